@@ -1,0 +1,9 @@
+"""The app of indicators. It reads what the others keep, and writes nothing."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class ImpactConfig(AppConfig):
+    name = "impact"
+    verbose_name = _("Impact")

@@ -1,0 +1,151 @@
+"""People: who signs in, what they are called, and their role at each place."""
+
+from functools import cached_property
+from typing import Any, ClassVar, Self
+
+from django.conf import settings
+from django.contrib.auth.models import AbstractUser, AnonymousUser, UserManager
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+
+from places.models import Place
+
+
+class Role(models.TextChoices):
+    """What someone is at one place."""
+
+    MEMBER = "member", _("Member")
+    PEER_MEDIATOR = "peer_mediator", _("Peer mediator")
+    VOLUNTEER = "volunteer", _("Volunteer")
+    MEDIATOR = "mediator", _("Mediator")
+    MANAGER = "manager", _("Fablab manager")
+    COORDINATOR = "coordinator", _("Network coordinator")
+    FUNDER = "funder", _("Funder")
+    PARTNER = "partner", _("Partner")
+
+
+# Those who work at the desk: they see the people of their place and act for them.
+STAFF_ROLES = frozenset({Role.MEDIATOR, Role.MANAGER})
+
+
+class MemberQuerySet(models.QuerySet["Member"]):
+    """The questions that are asked of people."""
+
+    def at(self, place: Place) -> Self:
+        """Those with a role at `place`."""
+        return self.filter(roles__place=place).distinct()
+
+    def visible_to(self, viewer: "Member | AnonymousUser") -> Self:
+        """Those whose full identity `viewer` may read: their own, and for staff their place's."""
+        if not isinstance(viewer, Member):
+            return self.none()
+        if viewer.is_superuser:
+            return self
+        return self.filter(
+            Q(pk=viewer.pk) | Q(roles__place__in=viewer.staffed_place_ids)
+        ).distinct()
+
+
+class MemberManager(UserManager["Member"].from_queryset(MemberQuerySet)):  # type: ignore[misc]
+    """Django's way of making users, with the questions above."""
+
+
+class Member(AbstractUser):
+    """A person who may sign in. Others see `display_name` only."""
+
+    display_name = models.CharField(
+        _("name that others see"),
+        max_length=40,
+        help_text=_("A first name or a nickname."),
+    )
+    email = models.EmailField(_("e-mail"), blank=True, help_text=_("Not needed."))
+    birth_month = models.DateField(
+        _("birth month"),
+        null=True,
+        blank=True,
+        help_text=_("The first day of the month of birth. Empty: not known."),
+    )
+    language = models.CharField(
+        _("language"), max_length=2, choices=settings.LANGUAGES, blank=True
+    )
+
+    objects: ClassVar[MemberManager] = MemberManager()
+
+    class Meta(AbstractUser.Meta):
+        verbose_name = _("person")
+        verbose_name_plural = _("people")
+        ordering = ["display_name", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                Lower("email"),
+                condition=~Q(email=""),
+                name="member_email_is_unique",
+                violation_error_message=_("Someone else already uses this e-mail."),
+            ),
+            models.CheckConstraint(
+                name="member_birth_month_is_a_first_day",
+                condition=Q(birth_month=None) | Q(birth_month__day=1),
+                violation_error_message=_("Write the first day of the month of birth."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.display_name or self.username
+
+    @cached_property
+    def roles_by_place(self) -> dict[int, frozenset[str]]:
+        """Give the roles held at each place, by the place's id; one query per instance."""
+        found: dict[int, frozenset[str]] = {}
+        for place_id, role in self.roles.values_list("place", "role"):
+            found[place_id] = found.get(place_id, frozenset()) | {role}
+        return found
+
+    @cached_property
+    def staffed_place_ids(self) -> list[int]:
+        """Give the ids of the places where this person works at the desk."""
+        return [
+            place for place, roles in self.roles_by_place.items() if roles & STAFF_ROLES
+        ]
+
+    def has_role(self, place: Place, *roles: str) -> bool:
+        """Say whether this person holds one of `roles` at `place`; of any, when none is named."""
+        held = self.roles_by_place.get(place.pk, frozenset())
+        return bool(held & set(roles)) if roles else bool(held)
+
+    def is_staff_of(self, place: Place) -> bool:
+        """Say whether this person works at the desk of `place`."""
+        return self.is_superuser or place.pk in self.staffed_place_ids
+
+    def is_manager_of(self, place: Place) -> bool:
+        return self.is_superuser or self.has_role(place, Role.MANAGER)
+
+
+class PlaceRole(models.Model):
+    """What one person is at one place."""
+
+    member = models.ForeignKey(
+        Member, models.CASCADE, related_name="roles", verbose_name=_("person")
+    )
+    place = models.ForeignKey(
+        Place, models.PROTECT, related_name="roles", verbose_name=_("place")
+    )
+    role = models.CharField(_("role"), max_length=13, choices=Role, default=Role.MEMBER)
+    since_on = models.DateField(_("since"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("role at a place")
+        verbose_name_plural = _("roles at places")
+        ordering = ["place", "member", "role"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["member", "place", "role"], name="role_is_held_once_at_a_place"
+            ),
+            models.CheckConstraint(
+                name="role_is_known", condition=Q(role__in=Role.values)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.member}, {self.get_role_display()}, {self.place}"

@@ -1,0 +1,52 @@
+"""The place that a page is about, and its clock."""
+
+from collections.abc import Callable
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from places.models import Place
+
+SESSION_KEY = "place"
+
+
+class PlaceMiddleware:
+    """Set `request.place` (None before any place exists) and show times in its zone.
+
+    It is the place chosen in this session, else the first by name.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        place = chosen_place(request)
+        request.place = place  # type: ignore[attr-defined]  # this is where it is defined
+        if place is None:
+            return self.get_response(request)
+        with timezone.override(place.zone):
+            return self.get_response(request)
+
+
+def chosen_place(request: HttpRequest) -> Place | None:
+    places = Place.objects.all()
+    chosen = request.session.get(SESSION_KEY)
+    return (chosen and places.filter(pk=chosen).first()) or places.first()
+
+
+def place_of(request: HttpRequest) -> Place:
+    """Give the place that `request` is about.
+
+    Raises:
+        Http404: there is no place yet.
+    """
+    found: Place | None = getattr(request, "place", None)
+    if found is None:
+        raise Http404(_("There is no place yet. Make one in the back office."))
+    return found
+
+
+def place(request: HttpRequest) -> dict[str, Place | None]:
+    """Give templates the `place` that the page is about."""
+    return {"place": getattr(request, "place", None)}
