@@ -1,0 +1,13 @@
+// The site's only script: what it adds can be missing, and every page still works.
+import "./styles/index.css";
+
+import "./htmx";
+import { closeMenusFromOutside } from "./menus";
+import { letNoticesGo } from "./notices";
+import { followMachines } from "./live/follow";
+import { offerThemes } from "./theme";
+
+offerThemes();
+closeMenusFromOutside();
+letNoticesGo();
+followMachines();
