@@ -1,0 +1,94 @@
+"""The rules that may say no to a booking. Pure: no query and no clock in here."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from bookings.refusals import (
+    AlreadyBegun,
+    AlreadyCancelled,
+    AlreadyOver,
+    InThePast,
+    NotAMemberHere,
+    NotForOthers,
+    NotTheirProject,
+    OffTheGrid,
+    OutOfService,
+    PlaceClosed,
+    SlotTaken,
+    TooFarAhead,
+    TooLong,
+)
+from places.refusals import Refusal
+from places.slots import Slot
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What the rules need to know of the machine, the people and the hour."""
+
+    now: datetime
+    zone: ZoneInfo
+    is_in_service: bool
+    slot_minutes: int
+    longest_minutes: int
+    days_ahead: int
+    open_spans: Sequence[Slot]
+    taken: Sequence[Slot]
+    is_member_here: bool = True
+    may_act: bool = True
+    is_their_project: bool = True
+
+
+def refusals(slot: Slot, facts: Facts) -> Iterator[Refusal]:
+    """Yield a refusal for each rule that `slot` breaks."""
+    if not facts.may_act:
+        yield NotForOthers()
+    if not facts.is_member_here:
+        yield NotAMemberHere()
+    if not facts.is_in_service:
+        yield OutOfService()
+    yield from _about_time(slot, facts)
+    if facts.is_in_service and not any(
+        span.contains(slot) for span in facts.open_spans
+    ):
+        yield PlaceClosed()
+    if ends := [other.end for other in facts.taken if slot.overlaps(other)]:
+        yield SlotTaken(until=max(ends))
+    if not facts.is_their_project:
+        yield NotTheirProject()
+
+
+def _about_time(slot: Slot, facts: Facts) -> Iterator[Refusal]:
+    step = timedelta(minutes=facts.slot_minutes)
+    # The step that is running can still be taken: the machine is free, why wait for the next.
+    if slot.end <= facts.now or slot.start <= facts.now - step:
+        yield InThePast()
+    if not all(_is_on_grid(bound, facts) for bound in (slot.start, slot.end)):
+        yield OffTheGrid(minutes=facts.slot_minutes)
+    if slot.duration > timedelta(minutes=facts.longest_minutes):
+        yield TooLong(minutes=facts.longest_minutes)
+    if slot.start > facts.now + timedelta(days=facts.days_ahead):
+        yield TooFarAhead(days=facts.days_ahead)
+
+
+def _is_on_grid(instant: datetime, facts: Facts) -> bool:
+    """Say whether the place's wall clock shows a multiple of the machine's step."""
+    wall = instant.astimezone(facts.zone)
+    minutes = wall.hour * 60 + wall.minute
+    return minutes % facts.slot_minutes == 0 and wall.second == wall.microsecond == 0
+
+
+def change_refusals(
+    *, slot: Slot, is_live: bool, has_begun: bool, may_act: bool, now: datetime
+) -> Iterator[Refusal]:
+    """Yield a refusal for each rule that keeps a booking in `slot` from being moved or cancelled."""
+    if not may_act:
+        yield NotForOthers()
+    if not is_live:
+        yield AlreadyCancelled()
+    elif slot.end <= now:
+        yield AlreadyOver()
+    elif has_begun:
+        yield AlreadyBegun()

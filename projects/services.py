@@ -1,0 +1,90 @@
+"""What people do to projects: one function an act, one transaction each."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from members.models import Member
+from places.models import Place
+from places.refusals import Refused
+from projects.models import Project, ProjectState, Visibility
+from projects.refusals import NotAMaker, NotAtThisPlace, NotTheOwner
+
+
+@transaction.atomic
+def start(*, place: Place, owner: Member, now: datetime, **facts: Any) -> Project:
+    """Open a project of `owner` at `place`.
+
+    Args:
+        facts: fields of `Project` that its owner may set: title, summary, state and so on.
+
+    Raises:
+        Refused: the owner has no role at the place.
+    """
+    if not owner.has_role(place):
+        raise Refused(NotAtThisPlace())
+    project = Project(place=place, owner=owner, created_at=now, **facts)
+    _date_changes(project, now)
+    project.save()
+    return project
+
+
+@transaction.atomic
+def change(*, project: Project, by: Member, now: datetime, **facts: Any) -> Project:
+    """Set `facts` of `project`, and date what they mean for its state.
+
+    Raises:
+        Refused: `by` is not in the project and not of its place's staff.
+    """
+    project = Project.objects.select_for_update(of=("self",)).get(pk=project.pk)
+    if not (project.has_maker(by) or by.is_staff_of(project.place)):
+        raise Refused(NotAMaker())
+    for name, value in facts.items():
+        setattr(project, name, value)
+    _date_changes(project, now)
+    project.save()
+    return project
+
+
+@transaction.atomic
+def add_member(*, project: Project, member: Member, by: Member) -> None:
+    """Let `member` work on `project`.
+
+    Raises:
+        Refused: `by` is not its owner, or the member has no role at its place.
+    """
+    refusals = [] if _may_lead(project, by) else [NotTheOwner()]
+    if not member.has_role(project.place):
+        refusals.append(NotAtThisPlace())
+    if refusals:
+        raise Refused(*refusals)
+    project.members.add(member)
+
+
+@transaction.atomic
+def remove_member(*, project: Project, member: Member, by: Member) -> None:
+    """Take `member` off `project`; people may always take themselves off.
+
+    Raises:
+        Refused: `by` is neither its owner nor the member.
+    """
+    if not (_may_lead(project, by) or by.pk == member.pk):
+        raise Refused(NotTheOwner())
+    project.members.remove(member)
+
+
+def _may_lead(project: Project, by: Member) -> bool:
+    return project.owner_id == by.pk or by.is_staff_of(project.place)
+
+
+def _date_changes(project: Project, now: datetime) -> None:
+    """Date what the project's state and visibility say for the first time."""
+    if project.state in {ProjectState.IN_PROGRESS, ProjectState.FINISHED}:
+        project.started_at = project.started_at or now
+    if project.state == ProjectState.FINISHED:
+        project.finished_at = project.finished_at or now
+    else:
+        project.finished_at = None
+    if project.visibility == Visibility.PUBLIC:
+        project.shared_at = project.shared_at or now

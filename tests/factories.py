@@ -1,0 +1,94 @@
+"""Plain functions that make valid rows with nothing given; a test names only what it is about."""
+
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import count
+from typing import Any
+
+from bookings.models import Booking
+from equipment.models import Machine, MachineCategory
+from members.models import Member, PlaceRole, Role
+from places import calendars
+from places.models import Place, Space
+from projects.models import Project
+
+# A Monday noon in Paris, away from any DST change.
+NOW = datetime(2026, 6, 15, 10, 0, tzinfo=UTC)
+_numbers = count(1)
+
+
+def place(**given: Any) -> Place:
+    number = next(_numbers)
+    defaults = {"name": f"Place {number}", "slug": f"place-{number}", "country": "FR"}
+    return Place.objects.create(**{**defaults, "time_zone": "Europe/Paris", **given})
+
+
+def space(*, is_always_open: bool = True, **given: Any) -> Space:
+    """Make a space; open around the clock unless the test is about its hours."""
+    number = next(_numbers)
+    given.setdefault("place", None)
+    given["place"] = given["place"] or place()
+    made = Space.objects.create(
+        **{"name": f"Space {number}", "slug": f"space-{number}", **given}
+    )
+    if is_always_open:
+        calendars.open_every_week(
+            place=made.place,
+            space=made,
+            weekdays=list(calendars.Weekday),
+            opens=time(0),
+            closes=time(0),
+            first_on=date(2024, 1, 1),
+        )
+    return made
+
+
+def category(**given: Any) -> MachineCategory:
+    number = next(_numbers)
+    return MachineCategory.objects.create(
+        **{"slug": f"category-{number}", "name": {"en": f"Category {number}"}, **given}
+    )
+
+
+def machine(**given: Any) -> Machine:
+    number = next(_numbers)
+    given["space"] = given.get("space") or space()
+    given["category"] = given.get("category") or category()
+    return Machine.objects.create(
+        **{"name": f"Machine {number}", "slug": f"machine-{number}", **given}
+    )
+
+
+def member(*, at: Place | None = None, role: str = Role.MEMBER, **given: Any) -> Member:
+    """Make a person; with `role` at the place `at` if one is given."""
+    number = next(_numbers)
+    password = given.pop("password", None)
+    made = Member(
+        **{"username": f"person-{number}", "display_name": f"Person {number}", **given}
+    )
+    if password is None:
+        made.set_unusable_password()
+    else:
+        made.set_password(password)
+    made.save()
+    if at is not None:
+        PlaceRole.objects.create(member=made, place=at, role=role)
+    return made
+
+
+def project(**given: Any) -> Project:
+    number = next(_numbers)
+    given["place"] = given.get("place") or place()
+    given["owner"] = given.get("owner") or member(at=given["place"])
+    return Project.objects.create(
+        **{"title": f"Project {number}", "summary": "A lamp.", **given}
+    )
+
+
+def booking(**given: Any) -> Booking:
+    """Store a booking as it is, past the rules; an hour from `NOW` unless said otherwise."""
+    given["machine"] = given.get("machine") or machine()
+    given["member"] = given.get("member") or member(at=given["machine"].place)
+    given.setdefault("booked_by", given["member"])
+    given.setdefault("starts_at", NOW)
+    given.setdefault("ends_at", given["starts_at"] + timedelta(hours=1))
+    return Booking.objects.create(**given)
