@@ -1,0 +1,33 @@
+"""What was heard of a machine, made into runs: pure, and the only place that decides what one is."""
+
+from iot.tracker.effects import (
+    ConnectivityChanged,
+    Effect,
+    MaterialKnown,
+    RunCorrected,
+    RunEnded,
+    RunStarted,
+    StateKept,
+    StatusChanged,
+)
+from iot.tracker.jobs import OpenRun, Patience, Tracked, deadline, hear, pass_time
+from iot.tracker.meter import Metered, Thresholds
+
+__all__ = [
+    "ConnectivityChanged",
+    "Effect",
+    "MaterialKnown",
+    "Metered",
+    "OpenRun",
+    "Patience",
+    "RunCorrected",
+    "RunEnded",
+    "RunStarted",
+    "StateKept",
+    "StatusChanged",
+    "Thresholds",
+    "Tracked",
+    "deadline",
+    "hear",
+    "pass_time",
+]
