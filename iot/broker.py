@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import Any
 
 from paho.mqtt import client as mqtt
+from paho.mqtt.enums import CallbackAPIVersion, MQTTProtocolVersion
 
 from iot.broker_config import (
     Account,
@@ -90,6 +91,7 @@ def plan_broker(directory: Path, accounts: Sequence[Account], *, kind: str = "")
 
 
 def find_mosquitto() -> str | None:
+    """Give the path of Mosquitto, or None where it is not installed."""
     return shutil.which("mosquitto") or shutil.which("mosquitto", path=EXTRA_PATH)
 
 
@@ -138,11 +140,12 @@ def write_private(path: Path, text: str) -> None:
     """Write a file that only its owner may read, from its first moment on."""
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "w") as file:
-        os.chmod(path, 0o600)
+        path.chmod(0o600)  # a file of an earlier run keeps the mode that it had
         file.write(text)
 
 
 def free_port(host: str = LOOPBACK) -> int:
+    """Give a port that nobody listens on just now."""
     with socket.socket() as probe:
         probe.bind((host, 0))
         port: int = probe.getsockname()[1]
@@ -166,7 +169,7 @@ def is_port_free(port: int, host: str = LOOPBACK) -> bool:
 def accepts(url: str, timeout_seconds: float = 2.0) -> bool:
     """Say whether the broker at `url` lets us in with MQTT 5, which is more than an open port."""
     where = MqttUrl.parse(url)
-    client = mqtt.Client(mqtt.CallbackAPIVersion.VERSION2, protocol=mqtt.MQTTv5)
+    client = mqtt.Client(CallbackAPIVersion.VERSION2, protocol=MQTTProtocolVersion.MQTTv5)
     if where.user is not None:
         client.username_pw_set(where.user, where.password)
     if where.tls:
@@ -215,7 +218,7 @@ def wait_until_accepted(
 @contextmanager
 def running(plan: BrokerPlan) -> Iterator[BrokerPlan]:
     """Run the planned broker for as long as the block lasts."""
-    process = subprocess.Popen(plan.command, stdin=subprocess.DEVNULL)
+    process = subprocess.Popen(plan.command, stdin=subprocess.DEVNULL)  # noqa: S603 - our own
     try:
         wait_until_accepted(
             plan.url(next(iter(plan.passwords))),
@@ -233,7 +236,7 @@ def running(plan: BrokerPlan) -> Iterator[BrokerPlan]:
 
 def serve_demo_broker(toml: str) -> None:
     """Be the demo broker until the process is ended."""
-    from iotcore import IotCoreBroker  # noqa: PLC0415 - of the `demo` extra: may be missing
+    from iotcore import IotCoreBroker  # of the `demo` extra: may be missing
 
     # It reports its inner workings for every packet, and as errors.
     logging.getLogger("rumqttd").setLevel(logging.CRITICAL)

@@ -27,7 +27,7 @@ class Account:
 
 @dataclass(frozen=True)
 class Listener:
-    """Where a broker listens, and which user of this computer it runs as (None: Mosquitto's own)."""
+    """Where a broker listens, and as which user of the computer; None is Mosquitto's choice."""
 
     address: str
     port: int
@@ -73,6 +73,7 @@ def password_line(user: str, password: str) -> str:
 
 
 def password_file(passwords: Mapping[str, str]) -> str:
+    """Write Mosquitto's password file, which holds hashes only."""
     return "".join(password_line(user, password) + "\n" for user, password in passwords.items())
 
 
@@ -82,7 +83,6 @@ def access_list(accounts: Iterable[Account]) -> str:
         "# Who may read and write which topics. Nobody may do what is not listed.",
         "# A board of your own that signs in as NAME has the topics below fablab/v1/NAME.",
         "pattern readwrite fablab/v1/%u/#",
-        "pattern read demo/panel/%u",
     ]
     for account in accounts:
         lines += [

@@ -1,4 +1,4 @@
-"""MQTT addresses as they stand in settings: `mqtt://user:password@host:port`, `mqtts://` for TLS."""
+"""MQTT addresses as settings have them: `mqtt://user:password@host:port`, `mqtts://` for TLS."""
 
 from dataclasses import dataclass
 from typing import Self
