@@ -1,4 +1,4 @@
-"""A typed client of OctoPrint's REST interface: ask what is true now, send a file, start and stop a job.
+"""A typed client of OctoPrint's REST interface: what is true now, files, start and stop of jobs.
 
 Seen on the wire from OctoPrint 1.11.8; described at https://docs.octoprint.org/en/1.11.8/api/.
 """
@@ -32,7 +32,7 @@ class KeyRefused(OctoPrintError):
 
 
 class NotPossibleNow(OctoPrintError):
-    """The printer's state does not allow it (409): no printer connected, no job to pause…"""
+    """The printer's state does not allow it (409): no printer connected, no job to pause."""
 
 
 class Rejected(OctoPrintError):
@@ -115,13 +115,19 @@ class OctoPrint:
             url: where its web page is, such as `http://octopi.local` or `https://lab/prusa-1/`.
             api_key: of a user or an application.
             transport: another way to reach it; the network's when None.
+
+        Raises:
+            Unreachable: `url` cannot be an address.
         """
-        self._http = httpx.Client(
-            base_url=url.rstrip("/") + "/api/",
-            headers={"X-Api-Key": api_key, "Accept": "application/json"},
-            timeout=TIMEOUT,
-            transport=transport,
-        )
+        try:
+            self._http = httpx.Client(
+                base_url=url.rstrip("/") + "/api/",
+                headers={"X-Api-Key": api_key, "Accept": "application/json"},
+                timeout=TIMEOUT,
+                transport=transport,
+            )
+        except httpx.InvalidURL as error:
+            raise Unreachable(f"{url} is no address of a web page: {error}.") from error
 
     def __enter__(self) -> Self:
         return self
@@ -254,31 +260,31 @@ class OctoPrint:
             answer = self._http.request(method, path, **request)
         except httpx.TimeoutException as error:
             raise Unreachable(f"OctoPrint at {url} does not answer in time.") from error
-        except (httpx.TransportError, httpx.InvalidURL) as error:
+        except httpx.TransportError as error:
             raise Unreachable(f"OctoPrint at {url} cannot be reached: {error}.") from error
-        match answer.status_code:
-            case 401 | 403:
-                raise KeyRefused(
-                    f"OctoPrint at {url} does not accept the API key for this. Make a new one in"
-                    " its settings, under Application Keys."
-                )
-            case 409:
-                raise NotPossibleNow(_reason(answer, "The printer cannot do this now."))
-            case 404:
-                raise NotOctoPrint(_NOT_OCTOPRINT.format(url=url))
-            case code if code >= 500:
-                raise Unreachable(f"OctoPrint at {url} is there but answers with error {code}.")
-            case code if code >= 400:
-                raise Rejected(_reason(answer, f"OctoPrint refused it with code {code}."))
-            case code if code >= 300:
-                raise NotOctoPrint(
-                    f"{url} sends us on to {answer.headers.get('Location', 'another address')}:"
-                    " enter that address instead."
-                )
+        if not answer.is_success:
+            raise _error(answer, url)
         return answer
 
 
 _NOT_OCTOPRINT = "What answers at {url} is not OctoPrint: check the address."
+
+
+def _error(answer: httpx.Response, url: httpx.URL) -> OctoPrintError:
+    match answer.status_code:
+        case 401 | 403:
+            return KeyRefused(
+                f"OctoPrint at {url} does not accept the API key for this. Make a new one in its"
+                " settings, under Application Keys."
+            )
+        case 409:
+            return NotPossibleNow(_reason(answer, "The printer cannot do this now."))
+        case code if code >= 500:
+            return Unreachable(f"OctoPrint at {url} is there but answers with error {code}.")
+        case code if code == 404 or code < 400:  # a redirection leads to a page for people
+            return NotOctoPrint(_NOT_OCTOPRINT.format(url=url))
+        case code:
+            return Rejected(_reason(answer, f"OctoPrint refused it with code {code}."))
 
 
 def _json_object(answer: httpx.Response) -> dict[str, Any]:
@@ -300,7 +306,7 @@ def _part(body: Mapping[str, Any], key: str) -> dict[str, Any]:
 def _text(body: Mapping[str, Any], key: str) -> str:
     value = body.get(key)
     if not isinstance(value, str):
-        raise NotOctoPrint(f"The answer lacks “{key}”: this is not OctoPrint, or a version too old.")
+        raise NotOctoPrint(f"The answer lacks “{key}”: no OctoPrint, or one too old.")
     return value
 
 
