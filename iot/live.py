@@ -4,10 +4,10 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Self
+from typing import Self, TypeVar
 
 from django.db import DatabaseError, close_old_connections, connection
 from django.db.models import Max
@@ -16,6 +16,8 @@ from bookings.models import Booking
 from iot.models import MachineStatus
 
 log = logging.getLogger(__name__)
+
+_Answer = TypeVar("_Answer")
 
 POLL_SECONDS = 0.5
 MOST_LISTENERS = 500
@@ -30,7 +32,7 @@ LATE_COMMIT = timedelta(seconds=30)
 
 @dataclass(frozen=True, slots=True)
 class Cursor:
-    """How far someone has read: the newest revision of a machine, the newest change of a booking."""
+    """How far someone has read: in revisions of machines, and in changes of bookings."""
 
     revision: int
     booked_at: datetime
@@ -111,7 +113,7 @@ class Full(Exception):
 
 
 class Fanout:
-    """Tells every listener of one event loop what one reader sees; reads only while someone listens.
+    """Tells all listeners of an event loop what one reader sees, which rests while nobody listens.
 
     The database is asked from one thread of its own, which keeps one connection while it is needed.
     """
@@ -157,21 +159,30 @@ class Fanout:
                 self._reading = None
 
     async def _read(self) -> None:
+        reader: Reader | None = None
         try:
-            reader: Reader | None = None
             while True:
-                if reader is None:
-                    cursor = await self._ask(newest)
-                    reader = None if cursor is None else Reader(cursor)
-                elif change := await self._ask(reader.poll):
-                    for queue in self._listeners:
-                        _put(queue, change)
+                try:
+                    if reader is None:
+                        reader = Reader(await self._ask(newest))
+                    elif change := await self._ask(reader.poll):
+                        for queue in self._listeners:
+                            _put(queue, change)
+                except DatabaseError:
+                    log.exception("Open pages are not told of changes until the database is back.")
+                    await asyncio.sleep(self._poll_seconds * 10)
                 await asyncio.sleep(self._poll_seconds)
         finally:
             self._thread.submit(connection.close)
 
-    async def _ask[T](self, question: Callable[[], T]) -> T | None:
-        ...
+    async def _ask(self, question: Callable[[], _Answer]) -> _Answer:
+        """Ask the database in our thread, on a connection that is known to work."""
+
+        def ask() -> _Answer:
+            close_old_connections()
+            return question()
+
+        return await asyncio.get_running_loop().run_in_executor(self._thread, ask)
 
 
 def _put(queue: asyncio.Queue[Change], change: Change) -> None:
