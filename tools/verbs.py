@@ -1,0 +1,191 @@
+"""What `make` can do: one function a verb."""
+
+import os
+import pwd
+import tempfile
+import time
+from collections.abc import Callable
+
+from tools.setup import (
+    NODE_VENV,
+    PYTHON,
+    REQUIREMENTS,
+    VENV,
+    bring_node,
+    install,
+    node_environment,
+    set_up,
+)
+from tools.shell import ROOT, Command, listen, openly, quietly, replace_by, stop
+from tools.steps import remove
+
+BIN = VENV / "bin"
+
+
+def show_help(*_arguments: str) -> int:
+    """List the targets."""
+    for name, verb in VERBS.items():
+        print(f"  make {name:<12} {(verb.__doc__ or '').splitlines()[0]}")
+    return 0
+
+
+def setup() -> int:
+    """Install all that is needed to run, and start nothing."""
+    set_up()
+    print("All is set up. Start it with: make run")
+    return 0
+
+
+def run(*arguments: str) -> int:
+    """Start everything with a demo place; PORT=8080 chooses the port. Ctrl-C ends it."""
+    set_up()
+    replace_by([PYTHON, "manage.py", "up", *arguments])
+
+
+def test() -> int:
+    """Check and test everything: on SQLite, on PostgreSQL, in a browser, with a real broker."""
+    failed = check()
+    in_ci = ["--require-all"] if os.environ.get("CI") else []
+    pytest: Command = [PYTHON, "-m", "pytest", "-q", "-n", "2", *in_ci]
+    print("\nTests on PostgreSQL", flush=True)
+    failed |= openly([PYTHON, "-m", "tests.on_postgres", "-q", "-n", "2", *in_ci])
+    print("\nTests on SQLite, and in a browser", flush=True)
+    failed |= openly(pytest)
+    return int(bool(failed))
+
+
+def check() -> int:
+    """Check style, types, imports, templates, migrations, translations and the API's schema."""
+    set_up(development=True)
+    bring_node()
+    failed = [title for title, command in CHECKS.items() if not _passes(title, command)]
+    if failed:
+        print(f"Not right: {', '.join(failed)}.")
+    return int(bool(failed))
+
+
+SCHEMA_OPTIONS = ["--fail-on-warn", "--file", os.devnull]
+CHECKS: dict[str, Command] = {
+    "style": [BIN / "ruff", "check", "--quiet", "."],
+    "format": [BIN / "ruff", "format", "--check", "--quiet", "."],
+    "types": [BIN / "mypy"],
+    "imports": [BIN / "lint-imports"],
+    "templates": [BIN / "djlint", "--lint", "--quiet", "."],
+    "settings": [PYTHON, "manage.py", "check", "--fail-level", "WARNING"],
+    "migrations": [PYTHON, "manage.py", "makemigrations", "--check", "--dry-run"],
+    "translations": [PYTHON, "-m", "tools.catalogues", "check"],
+    "API schema": [PYTHON, "manage.py", "spectacular", "--validate", *SCHEMA_OPTIONS],
+    "front end": ["npm", "run", "check"],
+}
+
+
+def _passes(title: str, command: Command) -> bool:
+    started = time.monotonic()
+    code, said = listen(command, env=node_environment())
+    print(f"Checked {title}: {'well' if code == 0 else 'NOT RIGHT'}", end="")
+    print(f" ({time.monotonic() - started:.1f} s)", flush=True)
+    if code:
+        print(said.rstrip(), flush=True)
+    return code == 0
+
+
+def build() -> int:
+    """Build the front end and compile the translations."""
+    set_up()
+    return 0
+
+
+def lock() -> int:
+    """Choose the newest allowed versions of all packages anew, and write the lock files."""
+    set_up(development=True)
+    bring_node()
+    compile_ = [BIN / "uv", "pip", "compile", "--quiet", "--universal", "--generate-hashes"]
+    options = ["--no-header", "--no-annotate", "--upgrade", "--python-version", "3.11"]
+    run_lock, dev_lock = REQUIREMENTS / "run.txt", REQUIREMENTS / "dev.txt"
+    for name, sources in {
+        "run": ["pyproject.toml", "--extra", "demo"],
+        "dev": ["pyproject.toml", "--extra", "demo", "--group", "dev", "-c", run_lock],
+        "docs": ["--group", "docs", "-c", dev_lock],
+        "node": ["--group", "node"],
+    }.items():
+        quietly([*compile_, *options, *sources, "-o", REQUIREMENTS / f"{name}.txt"])
+    quietly(["npm", "install", "--package-lock-only"], env=node_environment())
+    return 0
+
+
+def messages() -> int:
+    """Bring the texts that the code and the templates hold into the translators' files."""
+    set_up()
+    return openly([PYTHON, "-m", "tools.catalogues", "update"])
+
+
+def bench() -> int:
+    """Measure the speed of what has a goal for it."""
+    set_up(development=True)
+    scripts = sorted((ROOT / "benchmarks").glob("[!_]*.py"))
+    return max((openly([PYTHON, script]) for script in scripts), default=0)
+
+
+def docs() -> int:
+    """Build the documentation into site/."""
+    set_up()
+    install(PYTHON, REQUIREMENTS / "docs.txt")
+    return openly([BIN / "mkdocs", "build", "--strict", "--quiet"])
+
+
+def screenshots() -> int:
+    """Take the pictures that the documentation shows."""
+    set_up(development=True)
+    return openly([PYTHON, "-m", "tools.screenshots"])
+
+
+def clean() -> int:
+    """Remove what was installed and built; the data in var/ stays."""
+    built = [VENV, NODE_VENV, ROOT / "node_modules", ROOT / "frontend" / "dist", ROOT / "site"]
+    caches = [*ROOT.glob(".*_cache"), ROOT / ".hypothesis"]
+    for path in [*built, *caches, *(ROOT / "locale").rglob("*.mo")]:
+        remove(path)
+    return 0
+
+
+Verb = Callable[..., int]
+VERBS: dict[str, Verb] = {
+    "setup": setup,
+    "run": run,
+    "test": test,
+    "check": check,
+    "build": build,
+    "lock": lock,
+    "messages": messages,
+    "bench": bench,
+    "docs": docs,
+    "screenshots": screenshots,
+    "clean": clean,
+}
+
+
+def main(arguments: list[str]) -> int:
+    """Do what the first argument names, with the others; without any, list what there is."""
+    name, *others = arguments or ["help"]
+    if name == "help":
+        return show_help()
+    if name not in VERBS:
+        stop(f"There is no {name!r}; `make` lists what there is.")
+    if others and name != "run":
+        stop(f"{name!r} takes no arguments.")
+    _give_a_home()
+    # For trying things out; who runs a real place sets SECRET_KEY and does not start it by make.
+    os.environ.setdefault("DEBUG", "true")
+    try:
+        return VERBS[name](*others)
+    except KeyboardInterrupt:
+        print("\nStopped. What was begun is done again next time.")
+        return 130
+
+
+def _give_a_home() -> None:
+    """Point HOME at a folder that can be written: pip and npm keep their caches there."""
+    home = os.environ.get("HOME") or pwd.getpwuid(os.getuid()).pw_dir
+    if not os.access(home, os.W_OK):
+        home = tempfile.mkdtemp(prefix="home-")
+    os.environ["HOME"] = home
