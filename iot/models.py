@@ -1,6 +1,6 @@
 """MQTT sources, the links of machines to them, and what machines did: status, runs, usage."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Self
 
 from django.conf import settings
@@ -16,6 +16,9 @@ from iot import observations
 from members.models import Member
 from places.models import Place
 from projects.models import Project
+
+# The bridge beats every five seconds; a long commit may hold it up.
+BRIDGE_IS_DOWN_AFTER = timedelta(seconds=20)
 
 
 class MachineState(models.TextChoices):
@@ -389,3 +392,56 @@ class ConnectivityChange(models.Model):
 
     def __str__(self) -> str:
         return f"{self.machine}, {self.at:%Y-%m-%d %H:%M}: {self.is_online}"
+
+
+class SourceProblem(models.TextChoices):
+    """Why a source is not heard."""
+
+    BAD_ADDRESS = "bad_address", _("The address of the broker cannot be read.")
+    UNREACHABLE = "unreachable", _("Nobody answers at the address of the broker.")
+    REFUSED = "refused", _("The broker does not accept our name or password.")
+    UNTRUSTED = "untrusted", _("The broker cannot prove who it is.")
+    HUNG_UP = "hung_up", _("The broker hangs up as soon as we call.")
+    TAKEN_OVER = "taken_over", _("Another bridge listens under the same client id.")
+    BROKE_OFF = "broke_off", _("The connection to the broker broke off.")
+
+
+class SourceHealth(models.Model):
+    """Whether a bridge lives and hears a source; it says so every few seconds."""
+
+    source = models.OneToOneField(
+        MqttSource,
+        models.CASCADE,
+        primary_key=True,
+        related_name="health",
+        verbose_name=_("source"),
+    )
+    beat_at = models.DateTimeField(_("bridge last alive"))
+    is_running = models.BooleanField(
+        _("bridge runs"), help_text=_("No: it was stopped, and did not crash.")
+    )
+    connected_at = models.DateTimeField(
+        _("connected since"), null=True, help_text=_("Empty: it is not connected.")
+    )
+    problem = models.CharField(
+        _("problem"), max_length=11, choices=SourceProblem, blank=True, default=""
+    )
+
+    class Meta:
+        verbose_name = _("health of a source")
+        verbose_name_plural = _("health of sources")
+        ordering = ["source"]
+        constraints = [
+            models.CheckConstraint(
+                name="source_problem_is_known",
+                condition=Q(problem="") | Q(problem__in=SourceProblem.values),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.source}, {self.beat_at:%Y-%m-%d %H:%M:%S}"
+
+    def is_heard(self, now: datetime) -> bool:
+        """Say whether what machines publish arrives; a bridge that is silent is down."""
+        is_alive = self.is_running and now - self.beat_at < BRIDGE_IS_DOWN_AFTER
+        return is_alive and self.connected_at is not None
