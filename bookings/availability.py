@@ -44,14 +44,6 @@ class Availability:
     next_free_at: datetime | None
 
 
-def day_window(day: date, zone: ZoneInfo) -> Slot:
-    """Give the day from midnight to midnight on the place's wall; 23 or 25 hours on DST days."""
-    return Slot(
-        datetime.combine(day, time(), zone),
-        datetime.combine(day + timedelta(days=1), time(), zone),
-    )
-
-
 def steps_of_day(
     day: date,
     zone: ZoneInfo,
@@ -82,8 +74,7 @@ def steps_of_day(
 def _grid(day: date, zone: ZoneInfo, step_minutes: int) -> Iterator[Slot]:
     """Yield the steps of `day` by its wall clock; those that a DST night swallows are left out."""
     bounds = [
-        datetime.combine(day, time(), zone)
-        + timedelta(minutes=minutes)  # wall-clock arithmetic
+        datetime.combine(day, time(), zone) + timedelta(minutes=minutes)  # wall-clock arithmetic
         for minutes in range(0, 24 * 60 + step_minutes, step_minutes)
     ]
     for start, end in zip(bounds, bounds[1:], strict=False):

@@ -25,6 +25,15 @@ class BookingState(models.TextChoices):
     CANCELLED = "cancelled", _("Cancelled")
 
 
+class BookingPhase(models.TextChoices):
+    """Where a booking stands at one moment; a question to its facts and the clock, never stored."""
+
+    CONFIRMED = "confirmed", _("Confirmed")
+    BEGUN = "begun", _("Has begun")
+    DONE = "done", _("Past")
+    CANCELLED = "cancelled", _("Cancelled")
+
+
 class BookingQuerySet(models.QuerySet["Booking"]):
     """The questions that are asked of bookings, one name each."""
 
@@ -45,9 +54,9 @@ class BookingQuerySet(models.QuerySet["Booking"]):
 
     def over(self, now: datetime) -> Self:
         """Those that are past or were cancelled, the newest first."""
-        return self.filter(
-            Q(ends_at__lte=now) | Q(state=BookingState.CANCELLED)
-        ).order_by("-starts_at", "-pk")
+        return self.filter(Q(ends_at__lte=now) | Q(state=BookingState.CANCELLED)).order_by(
+            "-starts_at", "-pk"
+        )
 
     def with_names(self) -> Self:
         """With what a list or a page shows."""
@@ -112,9 +121,7 @@ class Booking(models.Model):
     )
     created_at = models.DateTimeField(_("booked on"), default=timezone.now)
     # The newest change to any booking, which live pages watch.
-    changed_at = models.DateTimeField(
-        _("changed on"), default=timezone.now, db_index=True
-    )
+    changed_at = models.DateTimeField(_("changed on"), default=timezone.now, db_index=True)
 
     objects = BookingQuerySet.as_manager()
 
@@ -123,12 +130,8 @@ class Booking(models.Model):
         verbose_name_plural = _("bookings")
         ordering = ["-starts_at", "-pk"]
         indexes = [
-            models.Index(
-                fields=["machine", "starts_at"], name="booking_machine_starts_at"
-            ),
-            models.Index(
-                fields=["member", "starts_at"], name="booking_member_starts_at"
-            ),
+            models.Index(fields=["machine", "starts_at"], name="booking_machine_starts_at"),
+            models.Index(fields=["member", "starts_at"], name="booking_member_starts_at"),
         ]
         constraints = [
             models.CheckConstraint(
@@ -154,3 +157,10 @@ class Booking(models.Model):
     @property
     def is_live(self) -> bool:
         return self.state != BookingState.CANCELLED
+
+    def phase(self, now: datetime) -> BookingPhase:
+        if not self.is_live:
+            return BookingPhase.CANCELLED
+        if self.ends_at <= now:
+            return BookingPhase.DONE
+        return BookingPhase.BEGUN if self.begun_at else BookingPhase.CONFIRMED

@@ -326,6 +326,15 @@ class Run(models.Model):
     def is_open(self) -> bool:
         return self.ended_at is None
 
+    @property
+    def file_title(self) -> str:
+        """Give the file's own name: the folders it lies in may name a person."""
+        return PurePosixPath(self.file_name).name
+
+    @property
+    def print_minutes(self) -> float:
+        return self.print_seconds / 60
+
 
 class HourlyUsageQuerySet(models.QuerySet["HourlyUsage"]):
     """The questions that are asked of usage."""

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Self
+from zoneinfo import ZoneInfo
 
 
 @dataclass(frozen=True, order=True, slots=True)
@@ -40,6 +41,14 @@ class Slot:
     def intersection(self, other: Self) -> Self | None:
         start, end = max(self.start, other.start), min(self.end, other.end)
         return type(self)(start, end) if start < end else None
+
+
+def day_window(day: date, zone: ZoneInfo) -> Slot:
+    """Give the day from midnight to midnight on the place's wall; 23 or 25 hours on DST days."""
+    return Slot(
+        datetime.combine(day, time(), zone),
+        datetime.combine(day + timedelta(days=1), time(), zone),
+    )
 
 
 def union(slots: Iterable[Slot]) -> list[Slot]:

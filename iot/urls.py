@@ -1,0 +1,15 @@
+"""The pages that show machines at work. They gather several apps, so their names have no prefix."""
+
+from django.urls import path
+
+from iot.views import machines, runs
+
+urlpatterns = [
+    path("", machines.machine_list, name="machines"),
+    path("machines/<slug:slug>/", machines.machine_page, name="machine"),
+    path("machines/<slug:slug>/card/", machines.machine_card, name="machine_card"),
+    path("machines/<slug:slug>/head/", machines.machine_head, name="machine_head"),
+    path("machines/<slug:slug>/timeline/", machines.machine_timeline, name="machine_timeline"),
+    path("machines/<slug:slug>/progress/", machines.run_progress, name="run_progress"),
+    path("runs/", runs.run_list, name="runs"),
+]

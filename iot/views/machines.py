@@ -1,0 +1,99 @@
+"""The pages of machines: which are free, and what one of them does."""
+
+from datetime import datetime
+
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from bookings.day import day_context
+from equipment.models import Machine, MachineCategory
+from iot import figures
+from iot.cards import Card, cards
+from iot.timeline import timeline_of_day
+from members.models import Member
+from places.middleware import place_of
+
+MACHINES_A_PAGE = 24
+
+
+def _machines() -> QuerySet[Machine]:
+    return Machine.objects.shown().select_related("status")
+
+
+def _card(machine: Machine, now: datetime) -> Card:
+    return cards([machine], now)[0]
+
+
+@require_safe
+def machine_list(request: HttpRequest) -> HttpResponse:
+    """Show the machines of the place, and which are free right now."""
+    place = place_of(request)
+    category = request.GET.get("category", "")
+    machines = _machines().at(place)
+    if category:
+        machines = machines.filter(category__slug=category)
+    page = Paginator(machines, MACHINES_A_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "page_obj": page,
+        "cards": cards(page.object_list, timezone.now()),
+        "categories": MachineCategory.objects.filter(machines__space__place=place).distinct(),
+        "category": category,
+    }
+    return render(request, "iot/machine_list.html", context)
+
+
+@require_safe
+def machine_page(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show one machine: its state, a day's free slots, and to the place's staff what it did."""
+    now = timezone.now()
+    machine = get_object_or_404(_machines(), slug=slug)
+    context = day_context(request, machine, now) | {"card": _card(machine, now)}
+    if _works_here(request, machine):
+        context |= {
+            "timeline": timeline_of_day(machine, machine.place.today(now), now),
+            "periods": figures.of_machine(machine, now),
+        }
+    return render(request, "iot/machine.html", context)
+
+
+@require_safe
+def machine_card(request: HttpRequest, slug: str) -> HttpResponse:
+    """Give the card of one machine alone, for pages that follow it live."""
+    machine = get_object_or_404(_machines(), slug=slug)
+    context = {"card": _card(machine, timezone.now())}
+    return render(request, "iot/_machine_card.html", context)
+
+
+@require_safe
+def machine_head(request: HttpRequest, slug: str) -> HttpResponse:
+    """Give the head of a machine's page alone, which follows the machine live."""
+    machine = get_object_or_404(_machines(), slug=slug)
+    context = {"card": _card(machine, timezone.now())}
+    return render(request, "iot/_machine_head.html", context)
+
+
+@require_safe
+def run_progress(request: HttpRequest, slug: str) -> HttpResponse:
+    """Give what one machine does now, for the page of the booking that uses it."""
+    machine = get_object_or_404(_machines(), slug=slug)
+    context = {"card": _card(machine, timezone.now())}
+    return render(request, "iot/_run_progress.html", context)
+
+
+@require_safe
+def machine_timeline(request: HttpRequest, slug: str) -> HttpResponse:
+    """Give today's time line of one machine alone, for the place's staff."""
+    now = timezone.now()
+    machine = get_object_or_404(_machines(), slug=slug)
+    if not _works_here(request, machine):
+        raise Http404
+    context = {"timeline": timeline_of_day(machine, machine.place.today(now), now)}
+    return render(request, "iot/_timeline.html", context)
+
+
+def _works_here(request: HttpRequest, machine: Machine) -> bool:
+    return isinstance(request.user, Member) and request.user.is_staff_of(machine.place)
