@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
@@ -72,15 +72,25 @@ def steps_of_day(
 
 
 def _grid(day: date, zone: ZoneInfo, step_minutes: int) -> Iterator[Slot]:
-    """Yield the steps of `day` by its wall clock; those that a DST night swallows are left out."""
-    bounds = [
-        datetime.combine(day, time(), zone) + timedelta(minutes=minutes)  # wall-clock arithmetic
-        for minutes in range(0, 24 * 60 + step_minutes, step_minutes)
-    ]
-    for start, end in zip(bounds, bounds[1:], strict=False):
-        instants = [bound.astimezone(ZoneInfo("UTC")) for bound in (start, end)]
-        if instants[0] < instants[1]:
-            yield Slot(*(instant.astimezone(zone) for instant in instants))
+    """Yield the steps that begin on `day`, without gaps or overlaps whatever its clocks do."""
+    bounds = grid_instants(day, zone, step_minutes)
+    bounds += grid_instants(day + timedelta(days=1), zone, step_minutes)[:1]
+    yield from map(Slot, bounds, bounds[1:])
+
+
+def grid_instants(day: date, zone: ZoneInfo, step_minutes: int) -> list[datetime]:
+    """Give the instants of `day` at which its clock shows a multiple of the step, in order.
+
+    A DST night has some of them twice or not at all.
+    """
+    instants = set()
+    for minutes in range(0, 24 * 60, step_minutes):
+        wall = datetime.combine(day, time(*divmod(minutes, 60)))
+        for fold in (0, 1):
+            instant = wall.replace(tzinfo=zone, fold=fold).astimezone(UTC)
+            if instant.astimezone(zone).replace(tzinfo=None) == wall:  # else it is left out
+                instants.add(instant)
+    return sorted(instants)
 
 
 def possible_ends(
@@ -95,6 +105,7 @@ def possible_ends(
     free = difference(open_spans, taken)
     step = timedelta(minutes=step_minutes)
     ends = []
+    start = start.astimezone(UTC)  # within one zone, sums follow the wall clock
     end = start + step
     while end - start <= timedelta(minutes=longest_minutes) and any(
         span.contains(Slot(start, end)) for span in free

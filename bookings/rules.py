@@ -50,9 +50,7 @@ def refusals(slot: Slot, facts: Facts) -> Iterator[Refusal]:
     if not facts.is_in_service:
         yield OutOfService()
     yield from _about_time(slot, facts)
-    if facts.is_in_service and not any(
-        span.contains(slot) for span in facts.open_spans
-    ):
+    if facts.is_in_service and not any(span.contains(slot) for span in facts.open_spans):
         yield PlaceClosed()
     if ends := [other.end for other in facts.taken if slot.overlaps(other)]:
         yield SlotTaken(until=max(ends))
@@ -83,7 +81,7 @@ def _is_on_grid(instant: datetime, facts: Facts) -> bool:
 def change_refusals(
     *, slot: Slot, is_live: bool, has_begun: bool, may_act: bool, now: datetime
 ) -> Iterator[Refusal]:
-    """Yield a refusal for each rule that keeps a booking in `slot` from being moved or cancelled."""
+    """Yield a refusal for each rule that keeps a booking from being moved or cancelled."""
     if not may_act:
         yield NotForOthers()
     if not is_live:

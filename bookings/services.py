@@ -99,9 +99,7 @@ def cancel(*, booking: Booking, by: Member, now: datetime) -> Booking:
 
 def check_in(*, booking: Booking, at: datetime) -> None:
     """Note that the machine started for `booking` at `at`; the first start counts."""
-    Booking.objects.live().filter(pk=booking.pk, begun_at=None).update(
-        begun_at=at, changed_at=at
-    )
+    Booking.objects.live().filter(pk=booking.pk, begun_at=None).update(begun_at=at, changed_at=at)
 
 
 def lock_slots_of(machine: Machine) -> Machine:

@@ -126,9 +126,7 @@ class Machine(models.Model):
             models.CheckConstraint(
                 name="machine_longest_booking_holds_a_slot",
                 condition=Q(longest_minutes__gte=F("slot_minutes")),
-                violation_error_message=_(
-                    "The longest booking is at least as long as one slot."
-                ),
+                violation_error_message=_("The longest booking is at least as long as one slot."),
             ),
         ]
 

@@ -1,6 +1,5 @@
 """What one machine did in a period, counted from the very runs that the page of runs lists."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -18,7 +17,7 @@ class OutcomeCount:
     """How many runs ended in one way."""
 
     code: str
-    words: str
+    words: str | Promise
     runs: int
 
 
@@ -66,5 +65,6 @@ def _figures(machine: Machine, words: str | Promise, first_on: date, last_on: da
 
 
 def _outcomes(found: dict[str, tuple[int, float]]) -> list[OutcomeCount]:
-    counted: Iterable[tuple[str, str]] = RunOutcome.choices
-    return [OutcomeCount(code, words, found.get(code, (0, 0))[0]) for code, words in counted]
+    return [
+        OutcomeCount(code, words, found.get(code, (0, 0))[0]) for code, words in RunOutcome.choices
+    ]

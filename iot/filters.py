@@ -14,7 +14,7 @@ from places.models import Place
 from places.slots import day_window
 
 
-class RunFilter(django_filters.FilterSet):  # type: ignore[misc]  # the library has no types
+class RunFilter(django_filters.FilterSet):
     """The filters above the page of runs; days are those of the place."""
 
     machine = django_filters.ModelChoiceFilter(

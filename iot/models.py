@@ -1,6 +1,7 @@
 """MQTT sources, the links of machines to them, and what machines did: status, runs, usage."""
 
 from datetime import datetime, timedelta
+from pathlib import PurePosixPath
 from typing import Self
 
 from django.conf import settings

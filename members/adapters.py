@@ -4,7 +4,7 @@ from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
 
 
-class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # the library has no types
+class AccountAdapter(DefaultAccountAdapter):
     """Accounts are made with someone of the place, at the desk, not by strangers online."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:

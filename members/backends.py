@@ -8,9 +8,7 @@ from django.db.models import Model
 from members.models import Member, Role
 
 # A manager may see and change what is in these apps; the admin pages narrow it to their place.
-MANAGED_APPS = frozenset(
-    {"places", "members", "equipment", "projects", "bookings", "iot"}
-)
+MANAGED_APPS = frozenset({"places", "members", "equipment", "projects", "bookings", "iot"})
 
 
 class RoleBackend(BaseBackend):
@@ -22,7 +20,5 @@ class RoleBackend(BaseBackend):
     def has_module_perms(self, user_obj: Any, app_label: str) -> bool:
         if not isinstance(user_obj, Member) or not user_obj.is_active:
             return False
-        manages = any(
-            Role.MANAGER in roles for roles in user_obj.roles_by_place.values()
-        )
+        manages = any(Role.MANAGER in roles for roles in user_obj.roles_by_place.values())
         return manages and app_label in MANAGED_APPS

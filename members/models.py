@@ -1,7 +1,7 @@
 """People: who signs in, what they are called, and their role at each place."""
 
 from functools import cached_property
-from typing import Any, ClassVar, Self
+from typing import ClassVar, Self
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser, AnonymousUser, UserManager
@@ -67,9 +67,7 @@ class Member(AbstractUser):
         blank=True,
         help_text=_("The first day of the month of birth. Empty: not known."),
     )
-    language = models.CharField(
-        _("language"), max_length=2, choices=settings.LANGUAGES, blank=True
-    )
+    language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES, blank=True)
 
     objects: ClassVar[MemberManager] = MemberManager()
 
@@ -105,9 +103,7 @@ class Member(AbstractUser):
     @cached_property
     def staffed_place_ids(self) -> list[int]:
         """Give the ids of the places where this person works at the desk."""
-        return [
-            place for place, roles in self.roles_by_place.items() if roles & STAFF_ROLES
-        ]
+        return [place for place, roles in self.roles_by_place.items() if roles & STAFF_ROLES]
 
     def has_role(self, place: Place, *roles: str) -> bool:
         """Say whether this person holds one of `roles` at `place`; of any, when none is named."""
@@ -128,9 +124,7 @@ class PlaceRole(models.Model):
     member = models.ForeignKey(
         Member, models.CASCADE, related_name="roles", verbose_name=_("person")
     )
-    place = models.ForeignKey(
-        Place, models.PROTECT, related_name="roles", verbose_name=_("place")
-    )
+    place = models.ForeignKey(Place, models.PROTECT, related_name="roles", verbose_name=_("place"))
     role = models.CharField(_("role"), max_length=13, choices=Role, default=Role.MEMBER)
     since_on = models.DateField(_("since"), auto_now_add=True)
 
@@ -142,9 +136,7 @@ class PlaceRole(models.Model):
             models.UniqueConstraint(
                 fields=["member", "place", "role"], name="role_is_held_once_at_a_place"
             ),
-            models.CheckConstraint(
-                name="role_is_known", condition=Q(role__in=Role.values)
-            ),
+            models.CheckConstraint(name="role_is_known", condition=Q(role__in=Role.values)),
         ]
 
     def __str__(self) -> str:

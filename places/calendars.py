@@ -5,11 +5,12 @@ taken in the place's zone. Its views are never included.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import Enum
-from typing import TypeVar
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
@@ -17,12 +18,10 @@ from schedule.models import Calendar, Event, Occurrence, Rule
 from schedule.periods import Period
 
 from places.models import Closure, Opening, Place, Space
-from places.slots import Slot, difference, union
+from places.slots import Slot, day_window, difference, first_instant
 from places.texts import in_reader_language
 
 HORIZON = timedelta(days=60)
-
-Row = TypeVar("Row", Opening, Closure)
 
 
 class Weekday(Enum):
@@ -69,28 +68,27 @@ def open_every_week(
         raise ValueError("Opening hours need at least one day of the week.")
     if last_on is not None and last_on < first_on:
         raise ValueError("The last day does not come before the first.")
-    names = [day.value for day in weekdays]
-    rule, _created = Rule.objects.get_or_create(
-        name="weekly " + ",".join(names),
-        frequency="WEEKLY",
-        params="byweekday:" + ",".join(names),
-    )
     start_on = next(
         day
         for day in (first_on + timedelta(days=step) for step in range(7))
         if list(Weekday)[day.weekday()] in weekdays
     )
-    end_on = start_on + timedelta(days=closes <= opens)
+    # The series takes its wall times from its first event: when a spring night leaves these out,
+    # it starts a week before, and that day is skipped.
+    anchor_on = start_on - timedelta(days=0 if _shows(place, start_on, opens, closes) else 7)
     event = Event.objects.create(
         calendar=_calendar("opening", place, space),
         title="opening",
-        start=datetime.combine(start_on, opens, place.zone),
-        end=datetime.combine(end_on, closes, place.zone),
-        rule=rule,
+        **_bounds(place, anchor_on, opens, closes),
+        rule=_weekly(weekdays),
         end_recurring_period=last_on
-        and datetime.combine(last_on + timedelta(days=1), time(), place.zone),
+        and first_instant(datetime.combine(last_on, LAST_SECOND), place.zone),
     )
-    return Opening.objects.create(place=place, space=space, event=event)
+    opening = Opening.objects.create(place=place, space=space, event=event)
+    for day in range((start_on - anchor_on).days):
+        with suppress(ValueError):
+            skip(opening, anchor_on + timedelta(days=day))
+    return opening
 
 
 @transaction.atomic
@@ -116,15 +114,12 @@ def skip(opening: Opening, on: date) -> None:
     Raises:
         ValueError: it opens nothing on that day.
     """
-    zone = opening.place.zone
-    day = Slot(
-        datetime.combine(on, time(), zone),
-        datetime.combine(on + timedelta(days=1), time(), zone),
-    )
+    day = day_window(on, opening.place.zone)
+    event = Event.objects.select_related("rule").get(pk=opening.event_id)
     starting = [
         occurrence
-        for occurrence in _occurrences([opening.event], day, opening.place)
-        if day.has(occurrence.start)
+        for occurrence, slot in _occurrences(event, day, opening.place)
+        if day.has(slot.start)
     ]
     if not starting:
         raise ValueError(f"Nothing opens on {on}.")
@@ -138,7 +133,7 @@ def open_spans(space: Space, window: Slot) -> list[Slot]:
 
 
 def open_spans_by_space(spaces: Iterable[Space], window: Slot) -> dict[int, list[Slot]]:
-    """Give what `open_spans` gives for several spaces of one place, in four queries at most.
+    """Give what `open_spans` gives for several spaces of one place, in three queries at most.
 
     A space with hours of its own follows those, any other the hours of its place.
     """
@@ -146,12 +141,15 @@ def open_spans_by_space(spaces: Iterable[Space], window: Slot) -> dict[int, list
     if not spaces:
         return {}
     place = spaces[0].place
-    openings = _spans(Opening.objects.filter(place=place), window, place)
-    closures = _spans(Closure.objects.filter(place=place), window, place)
+    openings: defaultdict[int | None, list[Slot]] = defaultdict(list)
+    closures: defaultdict[int | None, list[Slot]] = defaultdict(list)
+    of_place = Q(opening__place=place) | Q(closure__place=place)
+    for event in _touching(of_place, window):
+        row = getattr(event, "opening", None)
+        found = closures[event.closure.space_id] if row is None else openings[row.space_id]
+        found += [slot for _occurrence, slot in _occurrences(event, window, place)]
     with_own_hours = set(
-        Opening.objects.filter(place=place, space__isnull=False).values_list(
-            "space", flat=True
-        )
+        Opening.objects.filter(place=place, space__isnull=False).values_list("space", flat=True)
     )
     spans = {}
     for space in spaces:
@@ -173,73 +171,84 @@ def next_opening(space: Space, after: datetime) -> Slot | None:
 
 def closed_spans(space: Space, window: Slot) -> list[ClosedSpan]:
     """Give the closures that touch `window`, with their reasons in the reader's language."""
+    of_space = Q(closure__in=Closure.objects.of(space))
     found = []
-    for closure in _touching(Closure.objects.of(space), window):
-        reason = in_reader_language(closure.reason, fallback=space.place.language)
+    for event in _touching(of_space, window):
+        reason = in_reader_language(event.closure.reason, fallback=space.place.language)
         found += [
-            ClosedSpan(_wall_slot(occurrence, space.place), reason)
-            for occurrence in _occurrences([closure.event], window, space.place)
+            ClosedSpan(slot, reason)
+            for _occurrence, slot in _occurrences(event, window, space.place)
         ]
     return sorted(found, key=lambda span: span.slot)
 
 
-def _spans(
-    rows: QuerySet[Opening] | QuerySet[Closure], window: Slot, place: Place
-) -> defaultdict[int | None, list[Slot]]:
-    """Give the spans of `rows` that touch `window`, by space; None stands for the whole place."""
-    spans: defaultdict[int | None, list[Slot]] = defaultdict(list)
-    for row in _touching(rows, window):
-        for occurrence in _occurrences([row.event], window, place):
-            spans[row.space_id].append(_wall_slot(occurrence, place))
-    return defaultdict(list, {space: union(slots) for space, slots in spans.items()})
-
-
-def _touching(rows: QuerySet[Row], window: Slot) -> QuerySet[Row]:
-    """Narrow to rows that may have an occurrence in `window`: two queries whatever the history."""
-    once = Q(event__rule=None, event__start__lt=window.end, event__end__gt=window.start)
-    # An occurrence that began before the window may reach into it, hence no lower bound but the
-    # end of the series, and that with a day's room for openings over midnight.
-    series = Q(event__rule__isnull=False, event__start__lt=window.end) & (
-        Q(event__end_recurring_period=None)
-        | Q(event__end_recurring_period__gt=window.start - timedelta(days=1))
+def _touching(which: Q, window: Slot) -> QuerySet[Event]:
+    """Give the events of `which` that may occur in `window`: two queries whatever the history."""
+    once = Q(rule=None, start__lt=window.end, end__gt=window.start)
+    # A day of the series may begin before the window and reach into it, hence the room before.
+    series = Q(rule__isnull=False, start__lt=window.end) & (
+        Q(end_recurring_period=None) | Q(end_recurring_period__gt=window.start - REACH)
     )
     return (
-        rows.filter(once | series)
-        .select_related("event__rule")
-        .prefetch_related("event__occurrence_set")
+        Event.objects.filter(which, once | series)
+        .select_related("rule", "opening", "closure")
+        .prefetch_related("occurrence_set")
     )
 
 
-def _occurrences(events: list[Event], window: Slot, place: Place) -> list[Occurrence]:
-    # A day's margin before: the library measures an occurrence over a DST night by its seconds,
-    # `_wall_slot` by its hours on the wall.
-    start = (window.start - timedelta(days=1)).astimezone(place.zone)
-    period = Period(events, start, window.end.astimezone(place.zone), tzinfo=place.zone)
-    found = [
-        occurrence
-        for occurrence in period.get_occurrences()
-        if not occurrence.cancelled
-    ]
-    return [each for each in found if _wall_slot(each, place).overlaps(window)]
+def _occurrences(event: Event, window: Slot, place: Place) -> Iterator[tuple[Occurrence, Slot]]:
+    """Yield the times at which `event` takes place in `window`."""
+    # The library compares wall times and measures spans over a DST night by their seconds,
+    # so it is asked for more, and what it gives is measured again.
+    start, end = (
+        bound.astimezone(place.zone) for bound in (window.start - REACH, window.end + REACH)
+    )
+    period = Period([event], start, end, tzinfo=place.zone)
+    for occurrence in period.get_occurrences():
+        slot = None if occurrence.cancelled else _wall_slot(occurrence, event, place)
+        if slot and slot.overlaps(window):
+            yield occurrence, slot
 
 
-def _wall_slot(occurrence: Occurrence, place: Place) -> Slot:
-    """Give the occurrence's span with the event's own wall times, also over a DST night."""
-    start = occurrence.start.astimezone(place.zone)
-    event = occurrence.event
+def _wall_slot(occurrence: Occurrence, event: Event, place: Place) -> Slot | None:
+    """Give the occurrence's span by the event's own wall times, also over a DST night.
+
+    None when a spring night leaves out all of it.
+    """
     if event.rule is None or occurrence.pk is not None:
-        return Slot(start, occurrence.end.astimezone(place.zone))
-    first = event.start.astimezone(place.zone).replace(tzinfo=None)
-    last = event.end.astimezone(place.zone).replace(tzinfo=None)
-    end = (start.replace(tzinfo=None) + (last - first)).replace(tzinfo=place.zone)
-    return Slot(start, end)
+        return Slot(occurrence.start, occurrence.end)
+    first, last = (
+        bound.astimezone(place.zone).replace(tzinfo=None) for bound in (event.start, event.end)
+    )
+    on = occurrence.start.astimezone(place.zone).date()
+    opens = datetime.combine(on, first.time())
+    start, end = (first_instant(wall, place.zone) for wall in (opens, opens + (last - first)))
+    return Slot(start, end) if start < end else None
+
+
+def _bounds(place: Place, on: date, opens: time, closes: time) -> dict[str, datetime]:
+    """Give the instants at which a day's opening starts and ends, as an event's fields."""
+    ends_on = on + timedelta(days=closes <= opens)
+    walls = {"start": datetime.combine(on, opens), "end": datetime.combine(ends_on, closes)}
+    return {name: first_instant(wall, place.zone) for name, wall in walls.items()}
+
+
+def _shows(place: Place, on: date, opens: time, closes: time) -> bool:
+    """Say whether the clock shows both ends of the opening that starts on that day."""
+    shown = [at.astimezone(place.zone).time() for at in _bounds(place, on, opens, closes).values()]
+    return shown == [opens, closes]
+
+
+def _weekly(weekdays: Sequence[Weekday]) -> Rule:
+    names = ",".join(day.value for day in Weekday if day in weekdays)
+    wanted = {"name": f"weekly {names}", "frequency": "WEEKLY", "params": f"byweekday:{names}"}
+    # Nothing keeps two of a kind out of the library's table: the first one will do.
+    return Rule.objects.filter(**wanted).first() or Rule.objects.create(**wanted)
 
 
 def _single_event(kind: str, place: Place, space: Space | None, slot: Slot) -> Event:
     calendar = _calendar(kind, place, space)
-    return Event.objects.create(
-        calendar=calendar, title=kind, start=slot.start, end=slot.end
-    )
+    return Event.objects.create(calendar=calendar, title=kind, start=slot.start, end=slot.end)
 
 
 def _calendar(kind: str, place: Place, space: Space | None) -> Calendar:

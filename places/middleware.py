@@ -30,6 +30,7 @@ class PlaceMiddleware:
 
 
 def chosen_place(request: HttpRequest) -> Place | None:
+    """Give the place chosen in this session, else the first by name."""
     places = Place.objects.all()
     chosen = request.session.get(SESSION_KEY)
     return (chosen and places.filter(pk=chosen).first()) or places.first()

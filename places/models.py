@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 from functools import cached_property
-from typing import Self
+from typing import Any, Self
 from zoneinfo import ZoneInfo, available_timezones
 
 from django.conf import settings
@@ -77,9 +77,7 @@ class Place(models.Model):
 class Space(models.Model):
     """A room or corner of a place, where machines stand."""
 
-    place = models.ForeignKey(
-        Place, models.PROTECT, related_name="spaces", verbose_name=_("place")
-    )
+    place = models.ForeignKey(Place, models.PROTECT, related_name="spaces", verbose_name=_("place"))
     name = models.CharField(_("name"), max_length=80)
     slug = models.SlugField(_("short name for addresses"))
 
@@ -88,16 +86,14 @@ class Space(models.Model):
         verbose_name_plural = _("spaces")
         ordering = ["place", "name"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["place", "slug"], name="space_slug_is_unique_in_place"
-            ),
+            models.UniqueConstraint(fields=["place", "slug"], name="space_slug_is_unique_in_place"),
         ]
 
     def __str__(self) -> str:
         return self.name
 
 
-class OfSpaceQuerySet(models.QuerySet["OpeningOrClosure"]):
+class OfSpaceQuerySet(models.QuerySet[Any]):
     """The question asked of opening hours and of closures."""
 
     def of(self, space: Space) -> Self:
@@ -108,9 +104,7 @@ class OfSpaceQuerySet(models.QuerySet["OpeningOrClosure"]):
 class OpeningOrClosure(models.Model):
     """Something with a time in a place; without a space it holds for all of them."""
 
-    place = models.ForeignKey(
-        Place, models.CASCADE, related_name="%(class)ss", editable=False
-    )
+    place = models.ForeignKey(Place, models.CASCADE, related_name="%(class)ss", editable=False)
     space = models.ForeignKey(
         Space,
         models.CASCADE,
@@ -120,9 +114,7 @@ class OpeningOrClosure(models.Model):
         verbose_name=_("space"),
         help_text=_("Empty: the whole place."),
     )
-    event = models.OneToOneField(
-        "schedule.Event", models.CASCADE, related_name="%(class)s"
-    )
+    event = models.OneToOneField("schedule.Event", models.CASCADE, related_name="%(class)s")
 
     objects = OfSpaceQuerySet.as_manager()
 

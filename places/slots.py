@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Self
 from zoneinfo import ZoneInfo
 
@@ -10,6 +10,9 @@ from zoneinfo import ZoneInfo
 @dataclass(frozen=True, order=True, slots=True)
 class Slot:
     """A half-open span of time: `start` belongs to it, `end` does not.
+
+    Bounds may be given in any zone and are kept in UTC: within one zone Python compares and
+    subtracts by the wall clock, which is wrong by an hour over a DST night.
 
     Raises:
         ValueError: a bound has no time zone, or the end is not after the start.
@@ -21,6 +24,8 @@ class Slot:
     def __post_init__(self) -> None:
         if self.start.utcoffset() is None or self.end.utcoffset() is None:
             raise ValueError("A slot's bounds have a time zone.")
+        object.__setattr__(self, "start", self.start.astimezone(UTC))
+        object.__setattr__(self, "end", self.end.astimezone(UTC))
         if self.end <= self.start:
             raise ValueError("A slot ends after it starts.")
 
@@ -49,6 +54,29 @@ def day_window(day: date, zone: ZoneInfo) -> Slot:
         datetime.combine(day, time(), zone),
         datetime.combine(day + timedelta(days=1), time(), zone),
     )
+
+
+def first_instant(wall: datetime, zone: ZoneInfo) -> datetime:
+    """Give the first instant, in UTC, at which the clock in `zone` shows `wall` or later.
+
+    Of a time that comes twice in an autumn night it is the first; for one that a spring night
+    leaves out it is the end of the gap. So the order of wall times is the order of instants.
+
+    Args:
+        wall: without a zone.
+    """
+    before, after = (wall.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1))
+    if before <= after:
+        return before
+    # In a gap `fold` chooses the offset of either side; the clock jumps somewhere between the two.
+    low, high = after, before
+    while high - low > timedelta.resolution:
+        middle = low + (high - low) // 2
+        if middle.astimezone(zone).replace(tzinfo=None) < wall:
+            low = middle
+        else:
+            high = middle
+    return high
 
 
 def union(slots: Iterable[Slot]) -> list[Slot]:

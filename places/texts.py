@@ -21,9 +21,7 @@ def in_reader_language(texts: dict[str, str], *, fallback: str = "en") -> str:
 def check_texts(value: Any) -> None:
     """Refuse anything but a text per language that the site speaks."""
     known = {code for code, _name in settings.LANGUAGES}
-    if not isinstance(value, dict) or not all(
-        isinstance(text, str) for text in value.values()
-    ):
+    if not isinstance(value, dict) or not all(isinstance(text, str) for text in value.values()):
         raise ValidationError(_("Write one text per language."), code="not_texts")
     if unknown := sorted(set(value) - known):
         raise ValidationError(

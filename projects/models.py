@@ -101,15 +101,9 @@ class Project(models.Model):
     visibility = models.CharField(
         _("who may see it"), max_length=6, choices=Visibility, default=Visibility.TEAM
     )
-    created_at = models.DateTimeField(
-        _("made on"), default=timezone.now, editable=False
-    )
-    started_at = models.DateTimeField(
-        _("started"), null=True, blank=True, editable=False
-    )
-    finished_at = models.DateTimeField(
-        _("finished"), null=True, blank=True, editable=False
-    )
+    created_at = models.DateTimeField(_("made on"), default=timezone.now, editable=False)
+    started_at = models.DateTimeField(_("started"), null=True, blank=True, editable=False)
+    finished_at = models.DateTimeField(_("finished"), null=True, blank=True, editable=False)
     shared_at = models.DateTimeField(_("first shown to all"), null=True, editable=False)
 
     objects = ProjectQuerySet.as_manager()

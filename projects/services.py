@@ -7,7 +7,7 @@ from django.db import transaction
 
 from members.models import Member
 from places.models import Place
-from places.refusals import Refused
+from places.refusals import Refusal, Refused
 from projects.models import Project, ProjectState, Visibility
 from projects.refusals import NotAMaker, NotAtThisPlace, NotTheOwner
 
@@ -54,7 +54,7 @@ def add_member(*, project: Project, member: Member, by: Member) -> None:
     Raises:
         Refused: `by` is not its owner, or the member has no role at its place.
     """
-    refusals = [] if _may_lead(project, by) else [NotTheOwner()]
+    refusals: list[Refusal] = [] if _may_lead(project, by) else [NotTheOwner()]
     if not member.has_role(project.place):
         refusals.append(NotAtThisPlace())
     if refusals:

@@ -114,9 +114,7 @@ class Migration(migrations.Migration):
                         fields=["machine", "starts_at"],
                         name="booking_machine_starts_at",
                     ),
-                    models.Index(
-                        fields=["member", "starts_at"], name="booking_member_starts_at"
-                    ),
+                    models.Index(fields=["member", "starts_at"], name="booking_member_starts_at"),
                 ],
                 "constraints": [
                     models.CheckConstraint(

@@ -33,16 +33,12 @@ NEVER_OVERLAP = ExclusionConstraint(
 
 def add(apps: Any, schema_editor: BaseDatabaseSchemaEditor) -> None:
     if schema_editor.connection.vendor == "postgresql":
-        schema_editor.add_constraint(
-            apps.get_model("bookings", "Booking"), NEVER_OVERLAP
-        )
+        schema_editor.add_constraint(apps.get_model("bookings", "Booking"), NEVER_OVERLAP)
 
 
 def remove(apps: Any, schema_editor: BaseDatabaseSchemaEditor) -> None:
     if schema_editor.connection.vendor == "postgresql":
-        schema_editor.remove_constraint(
-            apps.get_model("bookings", "Booking"), NEVER_OVERLAP
-        )
+        schema_editor.remove_constraint(apps.get_model("bookings", "Booking"), NEVER_OVERLAP)
 
 
 class Migration(migrations.Migration):

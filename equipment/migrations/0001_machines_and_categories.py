@@ -2,8 +2,9 @@
 
 import django.core.validators
 import django.db.models.deletion
-import places.texts
 from django.db import migrations, models
+
+import places.texts
 
 
 class Migration(migrations.Migration):
@@ -28,9 +29,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "slug",
-                    models.SlugField(
-                        unique=True, verbose_name="short name for addresses"
-                    ),
+                    models.SlugField(unique=True, verbose_name="short name for addresses"),
                 ),
                 (
                     "name",
@@ -43,9 +42,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "position",
-                    models.PositiveSmallIntegerField(
-                        default=0, verbose_name="position in lists"
-                    ),
+                    models.PositiveSmallIntegerField(default=0, verbose_name="position in lists"),
                 ),
             ],
             options={
@@ -69,15 +66,11 @@ class Migration(migrations.Migration):
                 ("name", models.CharField(max_length=60, verbose_name="name")),
                 (
                     "slug",
-                    models.SlugField(
-                        unique=True, verbose_name="short name for addresses"
-                    ),
+                    models.SlugField(unique=True, verbose_name="short name for addresses"),
                 ),
                 (
                     "maker_and_model",
-                    models.CharField(
-                        blank=True, max_length=80, verbose_name="maker and model"
-                    ),
+                    models.CharField(blank=True, max_length=80, verbose_name="maker and model"),
                 ),
                 (
                     "summary",
@@ -99,9 +92,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "photo",
-                    models.ImageField(
-                        blank=True, upload_to="machines/", verbose_name="photo"
-                    ),
+                    models.ImageField(blank=True, upload_to="machines/", verbose_name="photo"),
                 ),
                 (
                     "illustration",
@@ -199,16 +190,12 @@ class Migration(migrations.Migration):
                         name="machine_service_state_is_known",
                     ),
                     models.CheckConstraint(
-                        condition=models.Q(
-                            ("slot_minutes__gte", 5), ("slot_minutes__lte", 1440)
-                        ),
+                        condition=models.Q(("slot_minutes__gte", 5), ("slot_minutes__lte", 1440)),
                         name="machine_slot_lasts_between_5_minutes_and_a_day",
                         violation_error_message="A slot lasts between 5 minutes and a day.",
                     ),
                     models.CheckConstraint(
-                        condition=models.Q(
-                            ("longest_minutes__gte", models.F("slot_minutes"))
-                        ),
+                        condition=models.Q(("longest_minutes__gte", models.F("slot_minutes"))),
                         name="machine_longest_booking_holds_a_slot",
                         violation_error_message="The longest booking is at least as long as one slot.",
                     ),

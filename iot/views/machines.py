@@ -2,15 +2,14 @@
 
 from datetime import datetime
 
+from bookings.day import day_context
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from bookings.day import day_context
-from equipment.models import Machine, MachineCategory
+from equipment.models import Machine, MachineCategory, MachineQuerySet
 from iot import figures
 from iot.cards import Card, cards
 from iot.timeline import timeline_of_day
@@ -20,7 +19,7 @@ from places.middleware import place_of
 MACHINES_A_PAGE = 24
 
 
-def _machines() -> QuerySet[Machine]:
+def _machines() -> MachineQuerySet:
     return Machine.objects.shown().select_related("status")
 
 
