@@ -16,7 +16,7 @@ LIVE = "/live/"
 PAGE_THREADS = 8
 
 _streams = get_asgi_application()
-_pages = WSGIMiddleware(pages, workers=PAGE_THREADS)
+_pages = WSGIMiddleware(pages, workers=PAGE_THREADS)  # type: ignore[arg-type]  # it is WSGI
 
 
 async def application(scope: Any, receive: Any, send: Any) -> None:

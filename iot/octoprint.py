@@ -121,7 +121,7 @@ class OctoPrint:
         """
         try:
             self._http = httpx.Client(
-                base_url=url.rstrip("/") + "/api/",
+                base_url=url.rstrip("/") + "/",
                 headers={"X-Api-Key": api_key, "Accept": "application/json"},
                 timeout=TIMEOUT,
                 transport=transport,
@@ -146,12 +146,12 @@ class OctoPrint:
 
     def version(self) -> Version:
         """Ask who answers; the cheapest proof that address and key are right."""
-        body = self._get("version")
+        body = self.get("/api/version")
         return Version(_text(body, "api"), _text(body, "server"), _text(body, "text"))
 
     def job(self) -> Job:
         """Ask for the selected file and its progress, even while no printer is connected."""
-        body = self._get("job")
+        body = self.get("/api/job")
         job, progress = _part(body, "job"), _part(body, "progress")
         file = _part(job, "file")
         return Job(
@@ -173,7 +173,7 @@ class OctoPrint:
         Raises:
             NotPossibleNow: no printer is connected.
         """
-        body = self._get("printer")
+        body = self.get("/api/printer")
         state = _part(body, "state")
         return Printer(
             state=_text(state, "text"),
@@ -187,13 +187,17 @@ class OctoPrint:
 
     def connection(self) -> Connection:
         """Ask whether OctoPrint has its printer on the line."""
-        current = _part(self._get("connection"), "current")
+        current = _part(self.get("/api/connection"), "current")
         baudrate = _number(current.get("baudrate"))
         return Connection(
             state=_text(current, "state"),
             port=_text_or_none(current.get("port")),
             baudrate=None if baudrate is None else int(baudrate),
         )
+
+    def get(self, path: str) -> dict[str, Any]:
+        """Ask for the JSON object at `path`, such as `/api/job`, as OctoPrint writes it."""
+        return _json_object(self._send("GET", path))
 
     def start(self) -> None:
         """Print the selected file."""
@@ -234,7 +238,7 @@ class OctoPrint:
             form["path"] = folder
         answer = self._send(
             "POST",
-            "files/local",
+            "/api/files/local",
             files={"file": (name, file, "application/octet-stream")},
             data=form,
             timeout=UPLOAD_TIMEOUT,
@@ -246,11 +250,8 @@ class OctoPrint:
             printing=body.get("effectivePrint") is True,
         )
 
-    def _get(self, path: str) -> dict[str, Any]:
-        return _json_object(self._send("GET", path))
-
     def _command(self, command: dict[str, str]) -> None:
-        answer = self._send("POST", "job", json=command)
+        answer = self._send("POST", "/api/job", json=command)
         if answer.status_code != httpx.codes.NO_CONTENT:
             raise NotOctoPrint(_NOT_OCTOPRINT.format(url=self._http.base_url))
 
