@@ -29,6 +29,8 @@ KEYWORDS = {
     "pgettext_lazy": ((1, "c"), 2),
     "npgettext_lazy": ((1, "c"), 2, 3),
 }
+Text = str | tuple[str, ...] | list[str]  # a plural's forms together
+Extracted = tuple[int, Text, list[str], str | None]  # line, text, comments, context
 TEMPLATE_SUFFIXES = {".html", ".svg", ".txt", ".xml"}
 # `%%` is no placeholder, and is read so that what follows it is not taken for one.
 PLACEHOLDER = re.compile(r"%%|%\(\w+\)[a-z]|%[a-z]|\{\w*\}")
@@ -61,7 +63,7 @@ def _sources(root: Path) -> Iterator[Path]:
             yield file
 
 
-def _texts(file: Path) -> Iterable[tuple]:
+def _texts(file: Path) -> Iterable[Extracted]:
     content = file.read_text(encoding="utf-8")
     if file.suffix != ".py":
         # Django turns a template into something like Python, in which only calls of gettext stand.
@@ -181,8 +183,8 @@ def _keeps_placeholders(message: Message) -> bool:
     return True
 
 
-def _forms(text: str | Iterable[str] | None) -> tuple[str, ...]:
-    return (text or "",) if text is None or isinstance(text, str) else tuple(text)
+def _forms(text: Text | None) -> tuple[str, ...]:
+    return tuple(text) if isinstance(text, list | tuple) else (text or "",)
 
 
 ACTS: dict[str, Callable[[], list[str]]] = {

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
-from tools.shell import ROOT, listen, quietly, stop
+from tools.shell import ROOT, Command, listen, quietly, stop
 from tools.steps import Step, remove
 
 VENV = ROOT / ".venv"
@@ -89,11 +89,11 @@ def catalogues_step() -> Step:
 
 def install(python: Path, lock: Path) -> None:
     """Install exactly what the lock file names, each file checked against its hash."""
-    options = ["--require-hashes", "--only-binary", ":all:", "--quiet", "-r", lock]
+    options: Command = ["--require-hashes", "--only-binary", ":all:", "--quiet", "-r", lock]
     if uv := shutil.which("uv"):
         quietly([uv, "pip", "install", "--python", python, *options])
     else:
-        pip = [python, "-m", "pip", "install", "--no-input", "--disable-pip-version-check"]
+        pip: Command = [python, "-m", "pip", "install", "--no-input", "--disable-pip-version-check"]
         quietly([*pip, "--no-warn-script-location", "--root-user-action", "ignore", *options])
 
 
@@ -119,9 +119,11 @@ def bring_node() -> None:
 
 def node_environment() -> Mapping[str, str]:
     """Return an environment in which `node` and `npm` are those to use."""
-    if _node_on_the_path_is_fit():
-        return os.environ
-    return {**os.environ, "PATH": f"{NODE_VENV / 'bin'}{os.pathsep}{os.environ.get('PATH', '')}"}
+    # A Node of its own trusts its own list only, which fails behind a school's or a firm's proxy.
+    environment = {**os.environ, "NODE_USE_SYSTEM_CA": "1"}
+    if not _node_on_the_path_is_fit():
+        environment["PATH"] = f"{NODE_VENV / 'bin'}{os.pathsep}{environment.get('PATH', '')}"
+    return environment
 
 
 @cache
@@ -150,14 +152,14 @@ def _make_environment(folder: Path) -> None:
     """Make an environment with pip, by whatever this machine has to make one."""
     remove(folder)
     # Not sys.executable: that may be in the very environment that is being made anew.
-    python = sys._base_executable
+    python = getattr(sys, "_base_executable", sys.executable)
     if uv := shutil.which("uv"):
         quietly([uv, "venv", "--quiet", "--seed", "--python", python, folder])
     elif importlib.util.find_spec("ensurepip"):
         quietly([python, "-m", "venv", folder])
     elif importlib.util.find_spec("pip"):  # Debian keeps ensurepip in a package of its own
         venv.create(folder, symlinks=True)
-        inside = ["--python", folder / "bin" / "python"]
+        inside: Command = ["--python", folder / "bin" / "python"]
         quietly([python, "-m", "pip", *inside, "install", "--quiet", "pip"])
     else:
         stop(

@@ -99,16 +99,16 @@ def lock() -> int:
     """Choose the newest allowed versions of all packages anew, and write the lock files."""
     set_up(development=True)
     bring_node()
-    compile_ = [BIN / "uv", "pip", "compile", "--quiet", "--universal", "--generate-hashes"]
-    options = ["--no-header", "--no-annotate", "--upgrade", "--python-version", "3.11"]
-    run_lock, dev_lock = REQUIREMENTS / "run.txt", REQUIREMENTS / "dev.txt"
+    product = ["pyproject.toml", "--extra", "demo"]
+    options = ["--universal", "--generate-hashes", "--upgrade", "--no-header", "--no-annotate"]
     for name, sources in {
-        "run": ["pyproject.toml", "--extra", "demo"],
-        "dev": ["pyproject.toml", "--extra", "demo", "--group", "dev", "-c", run_lock],
-        "docs": ["--group", "docs", "-c", dev_lock],
+        "run": product,
+        "dev": [*product, "--group", "dev", "-c", "requirements/run.txt"],
+        "docs": ["--group", "docs", "-c", "requirements/dev.txt"],
         "node": ["--group", "node"],
     }.items():
-        quietly([*compile_, *options, *sources, "-o", REQUIREMENTS / f"{name}.txt"])
+        output = ["--python-version", "3.11", "--quiet", "-o", f"requirements/{name}.txt"]
+        quietly([BIN / "uv", "pip", "compile", *sources, *options, *output])
     quietly(["npm", "install", "--package-lock-only"], env=node_environment())
     return 0
 
