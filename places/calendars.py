@@ -10,7 +10,6 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import Enum
-from typing import Any
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
@@ -22,6 +21,9 @@ from places.slots import Slot, day_window, difference, first_instant
 from places.texts import in_reader_language
 
 HORIZON = timedelta(days=60)
+# More than what an opening lasts: a day, and what a DST night adds.
+REACH = timedelta(days=2)
+LAST_SECOND = time(23, 59, 59)
 
 
 class Weekday(Enum):
