@@ -292,6 +292,7 @@ class Run(models.Model):
                 fields=["machine", "started_at"], name="run_machine_started_at"
             ),
             models.Index(fields=["started_at"], name="run_started_at"),
+            models.Index(fields=["ended_at"], name="run_ended_at"),
             models.Index(fields=["member", "started_at"], name="run_member_started_at"),
         ]
         constraints = [
