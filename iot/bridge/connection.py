@@ -31,6 +31,7 @@ SESSION_SECONDS = 86_400
 MOST_UNACKNOWLEDGED = 1_000
 FIRST_RETRY_SECONDS = 1.0
 LONGEST_RETRY_SECONDS = 30.0
+STEADY_SECONDS = 10.0
 FILTERS_PER_PACKET = 50
 SAY_AGAIN_SECONDS = 300
 
@@ -54,7 +55,8 @@ WORDS = {
     " a private authority's file in SSL_CERT_FILE. Without TLS, write mqtt:// and not mqtts://.",
     SourceProblem.TAKEN_OVER: "another bridge listens under our client id. Stop it, or give one of"
     " the two sources another client id.",
-    SourceProblem.BROKE_OFF: "the connection broke off.",
+    SourceProblem.BROKE_OFF: "the connection broke off. If that goes on, look for another bridge"
+    " with our client id.",
 }
 
 
@@ -119,6 +121,7 @@ class Connection:
         self._said: tuple[SourceProblem, float] | None = None
         self._session_was_kept = False
         self._refused_by = ""
+        self._up_since = 0.0
         self.is_up = False
         self.problem: SourceProblem | None = None
 
@@ -264,8 +267,7 @@ class Connection:
             return  # paho hangs up and calls _on_disconnect
         self.is_up = True
         self.problem = None
-        self._attempts = _Attempts()
-        self._said = None
+        self._up_since = time.monotonic()
         self._session_was_kept = flags.session_present
         kept = "our session was kept" if flags.session_present else "a new session"
         log.info("Connected to %s: %s.", self._address.without_password(), kept)
@@ -305,6 +307,11 @@ class Connection:
         self, client: Any, userdata: Any, flags: Any, reason: ReasonCode, properties: Any
     ) -> None:
         was_up, self.is_up = self.is_up, False
+        if was_up and time.monotonic() > self._up_since + STEADY_SECONDS:
+            # Else we go on backing off: two bridges with one client id would throw each other out
+            # without end.
+            self._attempts = _Attempts()
+            self._said = None
         self._unanswered.clear()
         problem = SourceProblem.BROKE_OFF if was_up else SourceProblem.HUNG_UP
         if reason.getName() == SESSION_TAKEN_OVER:

@@ -2,9 +2,12 @@
 
 import ssl
 from contextlib import suppress
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from paho.mqtt.client import Client, SocketLike
+from paho.mqtt.client import Client
+
+if TYPE_CHECKING:  # paho names it for type checkers only
+    from paho.mqtt.client import SocketLike
 
 READ_BYTES = 65_536
 
@@ -16,7 +19,7 @@ class Wire:
     for each of them was most of the cost of a message.
     """
 
-    def __init__(self, sock: SocketLike) -> None:
+    def __init__(self, sock: "SocketLike") -> None:
         self._sock = sock
         self._read = b""
         self._at = 0
@@ -66,7 +69,7 @@ class Wire:
 class WiredClient(Client):
     """A paho client on a `Wire`; its owner calls `loop_read` and `loop_write` and flushes."""
 
-    def _create_socket(self) -> SocketLike:
+    def _create_socket(self) -> "SocketLike":
         # paho makes the socket itself and has no public way to be given one. The tests against
         # real brokers fail at once should a new version call this by another name.
         return Wire(super()._create_socket())
