@@ -8,6 +8,6 @@ export default defineConfig({
     outDir: "frontend/dist",
     manifest: "manifest.json",
     assetsInlineLimit: 0, // fonts and pictures stay files: the content security policy allows no data: fonts
-    rollupOptions: { input: "frontend/src/main.ts" },
+    rollupOptions: { input: ["frontend/src/main.ts", "frontend/src/admin.css"] },
   },
 });
