@@ -54,9 +54,7 @@ class MqttSource(models.Model):
         _("address"),
         max_length=300,
         blank=True,
-        help_text=_(
-            "Like mqtt://user:password@host:1883. Empty: the broker of this server."
-        ),
+        help_text=_("Like mqtt://user:password@host:1883. Empty: the broker of this server."),
     )
     client_id = models.CharField(
         _("client id"),
@@ -74,9 +72,7 @@ class MqttSource(models.Model):
             models.UniqueConstraint(
                 fields=["place", "name"],
                 name="mqtt_source_name_is_unique_in_its_place",
-                violation_error_message=_(
-                    "This place already has a source of that name."
-                ),
+                violation_error_message=_("This place already has a source of that name."),
             )
         ]
 
@@ -107,9 +103,7 @@ class MachineLink(models.Model):
         help_text=_("For meters, such as {'running_watts': 75}."),
     )
     rest_url = models.URLField(_("address of its REST interface"), blank=True)
-    rest_key = models.CharField(
-        _("key of its REST interface"), max_length=120, blank=True
-    )
+    rest_key = models.CharField(_("key of its REST interface"), max_length=120, blank=True)
 
     class Meta:
         verbose_name = _("link of a machine")
@@ -119,9 +113,7 @@ class MachineLink(models.Model):
             models.UniqueConstraint(
                 fields=["source", "driver", "base_topic"],
                 name="machine_link_topics_belong_to_one_machine",
-                violation_error_message=_(
-                    "Another machine already speaks on these topics."
-                ),
+                violation_error_message=_("Another machine already speaks on these topics."),
             )
         ]
 
@@ -192,9 +184,7 @@ class RunQuerySet(models.QuerySet["Run"]):
 
     def in_period(self, start: datetime, end: datetime) -> Self:
         """Those that share an instant with the half-open span from `start` to `end`."""
-        return self.filter(started_at__lt=end).filter(
-            Q(ended_at=None) | Q(ended_at__gt=start)
-        )
+        return self.filter(started_at__lt=end).filter(Q(ended_at=None) | Q(ended_at__gt=start))
 
     def with_names(self) -> Self:
         """With what a list or a page shows."""
@@ -211,9 +201,7 @@ class RunQuerySet(models.QuerySet["Run"]):
             return self.none()
         if viewer.is_superuser:
             return self
-        return self.filter(
-            Q(member=viewer) | Q(machine__space__place__in=viewer.staffed_place_ids)
-        )
+        return self.filter(Q(member=viewer) | Q(machine__space__place__in=viewer.staffed_place_ids))
 
 
 class Run(models.Model):
@@ -288,17 +276,13 @@ class Run(models.Model):
         verbose_name_plural = _("runs")
         ordering = ["-started_at", "-pk"]
         indexes = [
-            models.Index(
-                fields=["machine", "started_at"], name="run_machine_started_at"
-            ),
+            models.Index(fields=["machine", "started_at"], name="run_machine_started_at"),
             models.Index(fields=["started_at"], name="run_started_at"),
             models.Index(fields=["ended_at"], name="run_ended_at"),
             models.Index(fields=["member", "started_at"], name="run_member_started_at"),
         ]
         constraints = [
-            models.UniqueConstraint(
-                fields=["machine", "key"], name="run_is_stored_once"
-            ),
+            models.UniqueConstraint(fields=["machine", "key"], name="run_is_stored_once"),
             models.UniqueConstraint(
                 fields=["machine"],
                 condition=Q(ended_at=None),
@@ -361,9 +345,7 @@ class HourlyUsage(models.Model):
     energy_wh = models.FloatField(_("energy, in watt-hours"), default=0)
     runs_ended = models.PositiveIntegerField(_("runs that ended"), default=0)
     runs_completed = models.PositiveIntegerField(_("runs that finished"), default=0)
-    runs_cancelled = models.PositiveIntegerField(
-        _("runs that someone stopped"), default=0
-    )
+    runs_cancelled = models.PositiveIntegerField(_("runs that someone stopped"), default=0)
     runs_failed = models.PositiveIntegerField(_("runs that failed"), default=0)
     runs_interrupted = models.PositiveIntegerField(_("runs that broke off"), default=0)
 
@@ -397,9 +379,7 @@ class ConnectivityChange(models.Model):
         verbose_name = _("change of connection")
         verbose_name_plural = _("changes of connection")
         ordering = ["at", "pk"]
-        indexes = [
-            models.Index(fields=["machine", "at"], name="connectivity_machine_at")
-        ]
+        indexes = [models.Index(fields=["machine", "at"], name="connectivity_machine_at")]
 
     def __str__(self) -> str:
         return f"{self.machine}, {self.at:%Y-%m-%d %H:%M}: {self.is_online}"

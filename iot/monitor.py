@@ -5,17 +5,8 @@ from datetime import datetime
 from typing import Any
 
 from iot.drivers import DRIVERS, Driver, HttpQuestion, Memory, PublishQuestion, Question
-from iot.observations import Message, Observation, Unreadable
-from iot.tracker import (
-    Effect,
-    Metered,
-    Patience,
-    Thresholds,
-    Tracked,
-    deadline,
-    jobs,
-    meter,
-)
+from iot.observations import Message, Observation, Offline, Online, Unreadable
+from iot.tracker import Effect, Metered, Patience, StateKept, Thresholds, Tracked, jobs, meter
 
 __all__ = [
     "BadLink",
@@ -89,9 +80,7 @@ class Monitor:
         if not self.base_topic.strip("/") or set(self.base_topic) & set("+#\0"):
             raise BadLink(f"{self.base_topic!r} is no base topic.")
         numbers = {name: _number(name, value) for name, value in self.options.items()}
-        patience = {
-            "grace_seconds": numbers.pop("grace_seconds", Patience().grace_seconds)
-        }
+        patience = {"grace_seconds": numbers.pop("grace_seconds", Patience().grace_seconds)}
         unknown = numbers.keys() - Thresholds.__dataclass_fields__.keys()
         if unknown:
             raise BadLink(f"There is no option {', '.join(sorted(unknown))}.")
@@ -116,9 +105,7 @@ class Monitor:
 
     def topics(self) -> tuple[str, ...]:
         """Give the filters to subscribe to."""
-        return tuple(
-            prefix + topic for prefix in self.prefixes for topic in self.driver.filters
-        )
+        return tuple(prefix + topic for prefix in self.prefixes for topic in self.driver.filters)
 
     def start(self) -> State:
         """Give the state of a machine of which nothing was ever heard."""
@@ -137,10 +124,15 @@ class Monitor:
         else:
             return state, ()
         observed = self.driver.observe(state.memory, suffix, message)
-        if self.driver.any_message_is_life and not message.retained:
+        if message.retained:
+            return state, self._conclude(state, observed) if observed else ()
+        if self.driver.any_message_is_life:
             jobs.note_life(state.tracked, message.received_at)
         if not observed:
             return state, ()
+        if not state.tracked.is_online and jobs.is_back(state.tracked, message.received_at):
+            if not isinstance(observed[0], Offline):
+                observed.insert(0, Online(message.received_at))
         return state, self._conclude(state, observed)
 
     def answered(
@@ -154,13 +146,13 @@ class Monitor:
         """Give what to ask the source after a gap: at start, and when the link is back."""
         return self.driver.questions(self.base_topic)
 
-    def pass_time(
-        self, state: State, now: datetime
-    ) -> tuple[State, tuple[Effect, ...]]:
+    def pass_time(self, state: State, now: datetime) -> tuple[State, tuple[Effect, ...]]:
         """Conclude what silence until `now` means."""
         effects: list[Effect] = []
-        for observation in meter.pass_time(state.metered, now, self.thresholds):
+        concluded = meter.pass_time(state.metered, now, self.thresholds)
+        for observation in concluded:
             effects += jobs.hear(state.tracked, observation, self.patience)
+        effects += [StateKept()] if concluded else []
         effects += jobs.pass_time(state.tracked, now, self.patience)
         return state, tuple(effects)
 
@@ -170,7 +162,7 @@ class Monitor:
             time
             for time in (
                 meter.deadline(state.metered, self.thresholds),
-                deadline(state.tracked, self.patience),
+                jobs.deadline(state.tracked, self.patience),
             )
             if time is not None
         ]
@@ -181,21 +173,19 @@ class Monitor:
         meter.lose_sight(state.metered)
         return state, tuple(jobs.link_lost(state.tracked, at))
 
-    def link_restored(
-        self, state: State, at: datetime
-    ) -> tuple[State, tuple[Effect, ...]]:
+    def link_restored(self, state: State, at: datetime) -> tuple[State, tuple[Effect, ...]]:
         """Our own connection is back: a job at hand has the grace time to show itself."""
         return state, tuple(jobs.link_restored(state.tracked, at))
 
-    def _conclude(
-        self, state: State, observed: list[Observation]
-    ) -> tuple[Effect, ...]:
+    def _conclude(self, state: State, observed: list[Observation]) -> tuple[Effect, ...]:
+        metered = state.metered
         effects: list[Effect] = []
-        if self.driver.is_meter or meter.listens(state.metered, observed):
-            concluded = meter.hear(state.metered, observed, self.thresholds)
-        else:
-            concluded = observed
-        for observation in concluded:
+        if self.driver.is_meter or meter.listens(metered, observed):
+            before = meter.what_matters(metered)
+            observed = meter.hear(metered, observed, self.thresholds)
+            if meter.what_matters(metered) != before:
+                effects.append(StateKept())
+        for observation in observed:
             effects += jobs.hear(state.tracked, observation, self.patience)
         return tuple(effects)
 

@@ -79,9 +79,7 @@ class JobStarted:
     file_name: str | None = None
     elapsed_seconds: float = 0.0
     job_id: str | None = None
-    meter_wh: float | None = (
-        None  # the energy counter at the start, where a meter found it
-    )
+    meter_wh: float | None = None  # the energy counter at the start, where a meter found it
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +92,16 @@ class Progress:
     seconds_left: float | None = None
     elapsed_seconds: float | None = None
     job_id: str | None = None
+    meter_wh: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """A sign that the job at hand goes on, though none that there is one."""
+
+    at: datetime
+    file_name: str | None = None
+    fraction: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,9 +132,13 @@ class JobEnded:
     at: datetime
     outcome: Outcome
     file_name: str | None = None
+    # How long it took: only if a job whose start was not heard is to be made out from its end.
     elapsed_seconds: float | None = None
+    # From start to end, pauses included: dates an end that is heard of after a gap.
+    lasted_seconds: float | None = None
     job_id: str | None = None
-    meter_wh: float | None = None
+    meter_wh: float | None = None  # the energy counter at the end
+    energy_wh: float | None = None  # or what the job took, where the machine says so itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +201,7 @@ Observation = (
     | StateChanged
     | JobStarted
     | Progress
+    | Sign
     | JobNamed
     | JobPaused
     | JobResumed

@@ -54,8 +54,6 @@ class Store:
         """Give address and key of the link's REST interface; empty when it has none."""
         raise NotImplementedError
 
-    def answered(
-        self, link_id: int, question: HttpQuestion, answer: object, now: datetime
-    ) -> None:
+    def answered(self, link_id: int, question: HttpQuestion, answer: object, now: datetime) -> None:
         """Take in what came back on an `HttpQuestion`: parsed JSON, or None for no answer."""
         raise NotImplementedError

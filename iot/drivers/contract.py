@@ -33,9 +33,7 @@ def no_questions(base: str) -> tuple[Question, ...]:
     return ()
 
 
-def no_answer(
-    memory: Memory, path: str, answer: object, at: datetime
-) -> list[Observation]:
+def no_answer(memory: Memory, path: str, answer: object, at: datetime) -> list[Observation]:
     return []
 
 
@@ -62,6 +60,8 @@ class Driver:
             shows that it goes on.
         silence_seconds: a running job of which nothing was heard for so long is lost sight of;
             None where silence is normal.
+        is_terse: it may say nothing between a job's start and its end, and trusts that a job goes
+            on when it is back; until it tells of progress, when silence means something.
     """
 
     name: str
@@ -74,3 +74,4 @@ class Driver:
     is_meter: bool = False
     any_message_is_life: bool = False
     silence_seconds: float | None = None
+    is_terse: bool = False

@@ -86,7 +86,7 @@ class OctoPrint(Machine):
         self._said_progress, self._said_celsius = ("", 0), {}
         self._next_progress = now + PROGRESS_EVERY_SECONDS
         self._next_celsius = now + TEMPERATURE_EVERY_SECONDS
-        self._say(now, "progress/printing", EMPTY_PROGRESS, retain=True)
+        self._say(now, "progress/printing", EMPTY_PROGRESS | self._printer_data(), retain=True)
         self._say(now, "progress/slicing", EMPTY_SLICING, retain=True)
         self._event(now, "FirmwareData", FIRMWARE, retain=True)
 
@@ -334,9 +334,10 @@ class OctoPrint(Machine):
             return
         self._said_progress = shown
         said: dict[str, Any] = {"location": "local", "path": shown[0], "progress": shown[1]}
-        if self.has_printer_data:
-            said["printer_data"] = current_data(self)
-        self._say(now, "progress/printing", said, retain=True)
+        self._say(now, "progress/printing", said | self._printer_data(), retain=True)
+
+    def _printer_data(self) -> dict[str, Any]:
+        return {"printer_data": current_data(self)} if self.has_printer_data else {}
 
     def _event(
         self, now: float, name: str, facts: dict[str, Any] | None = None, *, retain: bool = False

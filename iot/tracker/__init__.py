@@ -10,8 +10,8 @@ from iot.tracker.effects import (
     StateKept,
     StatusChanged,
 )
-from iot.tracker.jobs import OpenRun, Patience, Tracked, deadline, hear, pass_time
 from iot.tracker.meter import Metered, Thresholds
+from iot.tracker.state import OpenRun, Patience, Tracked
 
 __all__ = [
     "ConnectivityChanged",
@@ -27,7 +27,4 @@ __all__ = [
     "StatusChanged",
     "Thresholds",
     "Tracked",
-    "deadline",
-    "hear",
-    "pass_time",
 ]

@@ -39,9 +39,7 @@ class RunEnded:
 
     @property
     def print_seconds(self) -> float:
-        return max(
-            0.0, (self.ended_at - self.started_at).total_seconds() - self.paused_seconds
-        )
+        return max(0.0, (self.ended_at - self.started_at).total_seconds() - self.paused_seconds)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,487 @@
+"""Observations of one machine made into its runs: the one place that says what a run is.
+
+| a run is open? | what is heard | what follows |
+|---|---|---|
+| no | JobStarted | it opens, `elapsed_seconds` earlier |
+| no | Progress, JobPaused, JobResumed | it opens too: we came late; it began `elapsed_seconds` earlier |
+| no | JobEnded with `elapsed_seconds` | it opens and ends at once, if the last one was over by then |
+| no | any other end | nothing: it was said before, or nothing is known of it |
+| yes | JobStarted | the one that was open is closed first: cancelled if it was paused in sight |
+|   |   | (only a person restarts a paused job), else interrupted |
+| yes | Progress of another file, or whose elapsed time went back | the same, as interrupted |
+| yes | any other Progress, JobPaused, JobResumed | it goes on; it was not lost after all |
+| yes | JobEnded | it ends as the machine says |
+| yes | JobEnded of another file | the open one is interrupted, the other opens and ends at once |
+| yes | JobMissing | it ends `SETTLE_SECONDS` later unless its end is told by then; messages |
+|   |   | about one end come in any order |
+| yes | Offline, silence, our own link lost and back | it is out of sight; it ends when the grace time |
+|   |   | passes without a sign of it |
+
+A run that was interrupted ends at the last moment it was seen. A run never begins before the one
+before it ended: a job that shows itself again after the grace time is a second run.
+"""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from math import inf
+from typing import Any
+
+from iot.observations import (
+    Energy,
+    JobEnded,
+    JobMissing,
+    JobNamed,
+    JobPaused,
+    JobResumed,
+    JobStarted,
+    MachineState,
+    Material,
+    Observation,
+    Offline,
+    Online,
+    Outcome,
+    Power,
+    Progress,
+    Sign,
+    StateChanged,
+    Switched,
+    Temperature,
+)
+from iot.tracker.effects import (
+    ConnectivityChanged,
+    Effect,
+    MaterialKnown,
+    RunCorrected,
+    RunEnded,
+    RunStarted,
+    StateKept,
+)
+from iot.tracker.energy import EnergyCounter
+from iot.tracker.shown import show
+from iot.tracker.state import OpenRun, Patience, Tracked, seconds
+
+SETTLE_SECONDS = 10.0
+# An elapsed time that went back by more than this is another job's; so is one that began by more
+# than this after the last was seen.
+REWIND_SECONDS = 5.0
+SURELY_LATER_SECONDS = 60.0
+# A last will that follows the last message so closely came as the connection broke; a later one
+# is the keepalive's, and the machine may have been gone for as long.
+PROMPT_WILL_SECONDS = 10.0
+# A late description of a job that ended (OctoPrint analyses files after the print) is still its.
+LATE_MATERIAL_SECONDS = 3600.0
+WORKING = (MachineState.PREPARING, MachineState.RUNNING)
+
+
+def note_life(tracked: Tracked, at: datetime) -> None:
+    """Note that the machine is in contact, for sources where that shows that its job goes on."""
+    run = tracked.run
+    if run and run.lost_at is None and run.missing_at is None and at > run.seen_at:
+        run.seen_at = at
+
+
+def is_back(tracked: Tracked, at: datetime) -> bool:
+    """Say whether a live message shows that the source is connected, without its saying so.
+
+    What is on its way when a connection ends may come after the word of it.
+    """
+    if tracked.is_online is None:
+        return True
+    return (
+        not tracked.is_online
+        and tracked.offline_at is not None
+        and seconds(tracked.offline_at, at) > SETTLE_SECONDS
+    )
+
+
+def hear(tracked: Tracked, observation: Observation, patience: Patience) -> list[Effect]:
+    """Take in one observation; changes `tracked` and says what follows."""
+    concluded = HANDLERS[type(observation)](tracked, observation, patience)
+    return concluded + show(tracked, observation.at)
+
+
+def pass_time(tracked: Tracked, now: datetime, patience: Patience) -> list[Effect]:
+    """Conclude what silence until `now` means."""
+    run = tracked.run
+    if run is None or tracked.is_blind:
+        return []
+    if run.missing_at and seconds(run.missing_at, now) >= SETTLE_SECONDS:
+        return [*_close(tracked, run.seen_at, Outcome(run.missing_outcome)), *show(tracked, now)]
+    effects: list[Effect] = []
+    silence = patience.silence_seconds
+    if silence is None or not patience.minds(run):
+        silence = inf
+    if run.lost_at is None and seconds(run.seen_at, now) >= silence:
+        run.lost_at = run.seen_at
+        effects.append(StateKept())
+    if run.lost_at and seconds(run.lost_at, now) >= patience.grace_seconds:
+        tracked.said = MachineState.UNKNOWN
+        effects += _close(tracked, run.seen_at, Outcome.INTERRUPTED)
+    return effects + show(tracked, now)
+
+
+def deadline(tracked: Tracked, patience: Patience) -> datetime | None:
+    """Say when `pass_time` next has something to conclude."""
+    run = tracked.run
+    if run is None or tracked.is_blind:
+        return None
+    if run.missing_at:
+        return run.missing_at + timedelta(seconds=SETTLE_SECONDS)
+    if run.lost_at:
+        return run.lost_at + timedelta(seconds=patience.grace_seconds)
+    if patience.silence_seconds is not None and patience.minds(run):
+        return run.seen_at + timedelta(seconds=patience.silence_seconds)
+    return None
+
+
+def link_lost(tracked: Tracked, at: datetime) -> list[Effect]:
+    """Note that we hear nothing any more, which says nothing about the machine."""
+    tracked.is_blind = True
+    return [StateKept(), *show(tracked, at)]
+
+
+def link_restored(tracked: Tracked, at: datetime) -> list[Effect]:
+    """Note that we hear again: a job at hand has the grace time to show itself."""
+    tracked.is_blind = False
+    if tracked.run:
+        tracked.run.lost_at = at
+    return [StateKept(), *show(tracked, at)]
+
+
+def _counter(tracked: Tracked) -> EnergyCounter:
+    if tracked.energy is None:
+        tracked.energy = EnergyCounter()
+    return tracked.energy
+
+
+def _in_sight(tracked: Tracked, at: datetime) -> None:
+    run = tracked.run
+    if run and run.missing_at is None:
+        run.lost_at = None
+        run.seen_at = max(run.seen_at, at)
+
+
+def _online(tracked: Tracked, online: Online, patience: Patience) -> list[Effect]:
+    effects: list[Effect] = []
+    if not tracked.is_online:
+        effects.append(ConnectivityChanged(online.at, is_online=True))
+    tracked.is_online = True
+    run = tracked.run
+    if run is not None:
+        # Whether it restarted or only reconnected, we do not know: its job has to show itself.
+        run.lost_at = online.at if patience.minds(run) else None
+        effects.append(StateKept())
+    elif effects and tracked.said in (MachineState.UNKNOWN, MachineState.OFFLINE):
+        tracked.said = MachineState.IDLE  # nothing is heard of a job
+    return effects
+
+
+def _offline(tracked: Tracked, offline: Offline, patience: Patience) -> list[Effect]:
+    at = offline.at
+    if tracked.is_online is False:
+        return []
+    tracked.is_online, tracked.offline_at = False, at
+    run = tracked.run
+    if run is None:
+        tracked.said = MachineState.UNKNOWN
+    elif run.lost_at is None:
+        if run.missing_at is None and seconds(run.seen_at, at) <= PROMPT_WILL_SECONDS:
+            run.seen_at = max(run.seen_at, at)
+        run.lost_at = at
+    return [ConnectivityChanged(at, is_online=False)]
+
+
+def _said(tracked: Tracked, said: StateChanged, patience: Patience) -> list[Effect]:
+    tracked.said = said.state
+    return []
+
+
+def _started(tracked: Tracked, start: JobStarted, patience: Patience) -> list[Effect]:
+    run = tracked.run
+    if run is None:
+        return _open(tracked, start, elapsed=start.elapsed_seconds)
+    if start.job_id is not None and start.job_id == run.job_id:
+        return []
+    if run.paused_at and run.lost_at is None and run.missing_at is None:
+        closed = _close(tracked, start.at, Outcome.CANCELLED)
+    else:
+        closed = _close(tracked, run.seen_at, Outcome.INTERRUPTED)
+    return closed + _open(tracked, start, elapsed=start.elapsed_seconds)
+
+
+def _progress(tracked: Tracked, progress: Progress, patience: Patience) -> list[Effect]:
+    effects: list[Effect] = []
+    if tracked.run is not None and _is_another_job(tracked.run, progress):
+        effects += _close(tracked, tracked.run.seen_at, Outcome.INTERRUPTED)
+    effects += _come_late(tracked, progress, elapsed=progress.elapsed_seconds)
+    run = _open_run(tracked)
+    effects += _counted(tracked, run, progress)
+    if progress.fraction is not None:
+        run.fraction = progress.fraction
+    if progress.meter_wh is not None:
+        run.meter_wh = progress.meter_wh
+    run.seconds_left = progress.seconds_left
+    return effects
+
+
+def _is_another_job(run: OpenRun, progress: Progress) -> bool:
+    if progress.job_id is not None and run.job_id is not None:
+        return progress.job_id != run.job_id
+    if progress.file_name and run.file_name and progress.file_name != run.file_name:
+        return True
+    elapsed = progress.elapsed_seconds
+    if elapsed is None:
+        return False
+    if run.elapsed_seconds is not None and elapsed < run.elapsed_seconds - REWIND_SECONDS:
+        return True
+    unseen = seconds(run.seen_at, progress.at)
+    return run.lost_at is not None and elapsed < unseen - SURELY_LATER_SECONDS
+
+
+def _counted(tracked: Tracked, run: OpenRun, progress: Progress) -> list[Effect]:
+    """Keep the source's own count, and let the first one date a start that was not heard."""
+    elapsed = progress.elapsed_seconds
+    if elapsed is None:
+        return []
+    is_first = run.elapsed_seconds is None
+    run.elapsed_seconds = elapsed
+    began_at = _not_before_the_last(tracked, progress.at - timedelta(seconds=elapsed))
+    if not (run.came_late and is_first) or began_at >= run.started_at:
+        return []
+    run.started_at = began_at
+    return [RunCorrected(run.key, began_at, run.file_name)]
+
+
+def _sign(tracked: Tracked, sign: Sign, patience: Patience) -> list[Effect]:
+    run = tracked.run
+    if run is None or (sign.file_name and run.file_name and sign.file_name != run.file_name):
+        return []
+    if sign.fraction is None:
+        _in_sight(tracked, sign.at)
+    else:
+        # One that does not grow may be what the broker or the source had left over.
+        if sign.fraction > (run.fraction or 0.0):
+            _in_sight(tracked, sign.at)
+        run.fraction = sign.fraction
+    return []
+
+
+def _paused(tracked: Tracked, pause: JobPaused, patience: Patience) -> list[Effect]:
+    effects = _come_late(tracked, pause, elapsed=pause.elapsed_seconds)
+    run = _open_run(tracked)
+    tracked.said = MachineState.PAUSED
+    if run.paused_at is None:
+        run.paused_at = pause.at
+        effects.append(StateKept())
+    return effects
+
+
+def _resumed(tracked: Tracked, resumed: JobResumed, patience: Patience) -> list[Effect]:
+    effects = _come_late(tracked, resumed, elapsed=None)
+    run = _open_run(tracked)
+    if tracked.said == MachineState.PAUSED:
+        tracked.said = MachineState.RUNNING
+    if run.paused_at is not None:
+        run.paused_seconds += max(0.0, seconds(run.paused_at, resumed.at))
+        run.paused_at = None
+        effects.append(StateKept())
+    return effects
+
+
+def _ended(tracked: Tracked, end: JobEnded, patience: Patience) -> list[Effect]:
+    run = tracked.run
+    effects: list[Effect] = []
+    if run is not None and end.file_name and run.file_name and end.file_name != run.file_name:
+        effects += _close(tracked, run.seen_at, Outcome.INTERRUPTED)
+        run = None
+    if run is None:
+        if not end.elapsed_seconds or _was_just_said(tracked, end.at):
+            return effects
+        effects += _open(tracked, end, elapsed=end.elapsed_seconds)
+    elif end.file_name and run.file_name is None:
+        effects += _name(tracked, end.file_name)
+    return effects + _close(tracked, _end_of(_open_run(tracked), end), end.outcome, end)
+
+
+def _was_just_said(tracked: Tracked, at: datetime) -> bool:
+    last = tracked.last_ended_at
+    return last is not None and seconds(last, at) < SETTLE_SECONDS
+
+
+def _end_of(run: OpenRun, end: JobEnded) -> datetime:
+    """Date the end: to when it was told, or, of one that was out of sight, by how long it took."""
+    if run.lost_at is None or end.lasted_seconds is None:
+        return end.at
+    return min(end.at, max(run.seen_at, run.started_at + timedelta(seconds=end.lasted_seconds)))
+
+
+def _missing(tracked: Tracked, missing: JobMissing, patience: Patience) -> list[Effect]:
+    run = tracked.run
+    if run is None or run.missing_at is not None:
+        return []
+    run.missing_at, run.missing_outcome = missing.at, missing.outcome
+    return [StateKept()]
+
+
+def _named(tracked: Tracked, named: JobNamed, patience: Patience) -> list[Effect]:
+    return _name(tracked, named.file_name)
+
+
+def _material(tracked: Tracked, material: Material, patience: Patience) -> list[Effect]:
+    run = tracked.run
+    if not material.is_planned:
+        if run is not None:
+            run.material_mm = max(run.material_mm or 0.0, material.length_mm)
+        return []
+    tracked.planned_file, tracked.planned_mm = material.file_name, material.length_mm
+    if run is None and _lacks_material(tracked, material):
+        tracked.last_lacks_material = False
+        return [MaterialKnown(tracked.last_key or "", material.length_mm)]
+    return [StateKept()]
+
+
+def _lacks_material(tracked: Tracked, material: Material) -> bool:
+    return (
+        tracked.last_lacks_material
+        and tracked.last_ended_at is not None
+        and tracked.last_file == material.file_name
+        and seconds(tracked.last_ended_at, material.at) <= LATE_MATERIAL_SECONDS
+    )
+
+
+def _temperature(tracked: Tracked, heater: Temperature, patience: Patience) -> list[Effect]:
+    if heater.target_celsius > 0:
+        _in_sight(tracked, heater.at)
+    return []
+
+
+def _power(tracked: Tracked, power: Power, patience: Patience) -> list[Effect]:
+    _counter(tracked).power(power.at, power.watts)
+    return []
+
+
+def _switched(tracked: Tracked, switched: Switched, patience: Patience) -> list[Effect]:
+    if not switched.is_on:
+        _counter(tracked).power(switched.at, 0.0)
+    return []
+
+
+def _energy(tracked: Tracked, energy: Energy, patience: Patience) -> list[Effect]:
+    _counter(tracked).total(energy.at, energy.total_wh)
+    return []
+
+
+def _open_run(tracked: Tracked) -> OpenRun:
+    if tracked.run is None:
+        raise LookupError("no run is open")
+    return tracked.run
+
+
+def _come_late(
+    tracked: Tracked, said: Progress | JobPaused | JobResumed, *, elapsed: float | None
+) -> list[Effect]:
+    """Have the run of which something was said: open it if its start was not heard."""
+    if tracked.run is None:
+        return _open(tracked, said, elapsed=elapsed)
+    tracked.run.missing_at = None
+    _in_sight(tracked, said.at)
+    return _name(tracked, said.file_name) if said.file_name else []
+
+
+def _open(
+    tracked: Tracked,
+    said: JobStarted | Progress | JobPaused | JobResumed | JobEnded,
+    *,
+    elapsed: float | None,
+) -> list[Effect]:
+    started_at = _not_before_the_last(tracked, said.at - timedelta(seconds=elapsed or 0.0))
+    meter_wh = said.meter_wh if isinstance(said, JobStarted) else None
+    if meter_wh is None and tracked.energy is not None:
+        meter_wh = tracked.energy.at_time(said.at)
+    tracked.run = run = OpenRun(
+        key=started_at.isoformat(),
+        started_at=started_at,
+        seen_at=max(said.at, started_at),
+        file_name=said.file_name,
+        job_id=None if isinstance(said, JobPaused | JobResumed) else said.job_id,
+        came_late=not isinstance(said, JobStarted),
+        elapsed_seconds=elapsed,
+        energy_from_wh=meter_wh,
+    )
+    if tracked.said not in WORKING:
+        tracked.said = MachineState.RUNNING
+    return [RunStarted(run.key, started_at, run.file_name)]
+
+
+def _not_before_the_last(tracked: Tracked, at: datetime) -> datetime:
+    return max(at, tracked.last_ended_at) if tracked.last_ended_at else at
+
+
+def _name(tracked: Tracked, file_name: str) -> list[Effect]:
+    run = tracked.run
+    if run is None or run.file_name == file_name:
+        return []
+    run.file_name = file_name
+    return [RunCorrected(run.key, run.started_at, file_name)]
+
+
+def _close(
+    tracked: Tracked, at: datetime, outcome: Outcome, end: JobEnded | None = None
+) -> list[Effect]:
+    run = _open_run(tracked)
+    at = max(at, run.started_at)
+    paused = run.paused_seconds
+    if run.paused_at:
+        paused += max(0.0, seconds(run.paused_at, at))
+    material_mm = run.material_mm
+    if material_mm is None and outcome == Outcome.COMPLETED and run.file_name:
+        # What a file takes was planned; that it was taken is known of finished ones only.
+        material_mm = tracked.planned_mm if tracked.planned_file == run.file_name else None
+    tracked.run = None
+    tracked.last_key, tracked.last_file, tracked.last_ended_at = run.key, run.file_name, at
+    tracked.last_lacks_material = outcome == Outcome.COMPLETED and material_mm is None
+    if tracked.said in (*WORKING, MachineState.PAUSED):
+        tracked.said = MachineState.IDLE
+    return [
+        RunEnded(
+            key=run.key,
+            started_at=run.started_at,
+            ended_at=at,
+            outcome=outcome,
+            file_name=run.file_name,
+            paused_seconds=min(paused, seconds(run.started_at, at)),
+            energy_wh=_energy_of(tracked, run, at, end),
+            material_mm=material_mm,
+        )
+    ]
+
+
+def _energy_of(tracked: Tracked, run: OpenRun, at: datetime, end: JobEnded | None) -> float | None:
+    """Say what went through the meter from the start to the end of a run."""
+    if end is not None and end.energy_wh is not None:
+        return end.energy_wh
+    upto = end.meter_wh if end is not None else run.meter_wh
+    if upto is None and tracked.energy is not None:
+        upto = tracked.energy.at_time(at)
+    return None if upto is None else max(0.0, upto - (run.energy_from_wh or 0.0))
+
+
+# One for each observation: what it means.
+HANDLERS: dict[type[Observation], Callable[[Tracked, Any, Patience], list[Effect]]] = {
+    Online: _online,
+    Offline: _offline,
+    StateChanged: _said,
+    JobStarted: _started,
+    Progress: _progress,
+    Sign: _sign,
+    JobNamed: _named,
+    JobPaused: _paused,
+    JobResumed: _resumed,
+    JobEnded: _ended,
+    JobMissing: _missing,
+    Temperature: _temperature,
+    Power: _power,
+    Energy: _energy,
+    Switched: _switched,
+    Material: _material,
+}
