@@ -2,7 +2,8 @@
 
 from django.urls import path
 
-from iot.views import machines, runs
+from iot import live_views
+from iot.views import machines, panel, runs
 
 urlpatterns = [
     path("", machines.machine_list, name="machines"),
@@ -11,5 +12,7 @@ urlpatterns = [
     path("machines/<slug:slug>/head/", machines.machine_head, name="machine_head"),
     path("machines/<slug:slug>/timeline/", machines.machine_timeline, name="machine_timeline"),
     path("machines/<slug:slug>/progress/", machines.run_progress, name="run_progress"),
+    path("machines/<slug:slug>/panel/", panel.press_panel, name="machine_panel"),
     path("runs/", runs.run_list, name="runs"),
+    path("live/", live_views.live, name="live"),
 ]

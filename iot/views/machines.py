@@ -13,6 +13,7 @@ from equipment.models import Machine, MachineCategory, MachineQuerySet
 from iot import figures
 from iot.cards import Card, cards
 from iot.timeline import timeline_of_day
+from iot.views.panel import has_panel
 from members.models import Member
 from places.middleware import place_of
 
@@ -50,7 +51,10 @@ def machine_page(request: HttpRequest, slug: str) -> HttpResponse:
     """Show one machine: its state, a day's free slots, and to the place's staff what it did."""
     now = timezone.now()
     machine = get_object_or_404(_machines(), slug=slug)
-    context = day_context(request, machine, now) | {"card": _card(machine, now)}
+    context = day_context(request, machine, now) | {
+        "card": _card(machine, now),
+        "has_panel": has_panel(machine),
+    }
     if _works_here(request, machine):
         context |= {
             "timeline": timeline_of_day(machine, machine.place.today(now), now),
