@@ -5,11 +5,17 @@ from collections.abc import Generator
 from typing import Any, TypeVar
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.services import chromium_path
 
 Report = TypeVar("Report", pytest.TestReport, pytest.CollectReport)
 USES_THE_DATABASE = {"db", "transactional_db", "live_server"}
+
+
+# On a busy machine a slow example says nothing about the code.
+settings.register_profile("ours", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("ours")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

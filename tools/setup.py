@@ -17,6 +17,7 @@ from tools.steps import Step, remove
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 STAMPS = VENV / "stamps"
+BROKEN_OFF = STAMPS / "broken-off"
 NODE_VENV = ROOT / ".venv-node"
 REQUIREMENTS = ROOT / "requirements"
 
@@ -24,6 +25,8 @@ REQUIREMENTS = ROOT / "requirements"
 def set_up(*, development: bool = False) -> None:
     """Do every step that is not done yet; `development` brings what tests and checks need too."""
     with _alone():
+        if BROKEN_OFF.exists():
+            remove(VENV)
         for step in python_steps("dev" if development else "run"):
             step.run()
         if not all(step.is_done() for step in front_end_steps()):
@@ -46,7 +49,7 @@ def python_steps(packages: str) -> list[Step]:
         ),
         Step(
             title="Installing the Python packages",
-            make=lambda: install(PYTHON, lock),
+            make=lambda: _install_packages(lock),
             product=PYTHON,
             stamp=STAMPS / packages,
             inputs=(lock,),
@@ -85,6 +88,13 @@ def catalogues_step() -> Step:
         stamp=STAMPS / "catalogues",
         inputs=(*sorted(locale.rglob("*.po")), ROOT / "tools" / "catalogues.py"),
     )
+
+
+def _install_packages(lock: Path) -> None:
+    # A package that was cut short can look installed to pip, so the environment is made anew then.
+    BROKEN_OFF.touch()
+    install(PYTHON, lock)
+    BROKEN_OFF.unlink()
 
 
 def install(python: Path, lock: Path) -> None:

@@ -27,7 +27,12 @@ def test_require_all_fails_what_was_skipped(tmp_path, content, options, code):
     (tmp_path / "pytest.ini").write_text("[pytest]\n")
     (tmp_path / "test_it.py").write_text(content)
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *options]
-    environment = {**os.environ, "PYTHONPATH": str(ROOT), "CI": ""}
+    environment = {
+        **os.environ,
+        "PYTHONPATH": str(ROOT),
+        "CI": "",
+        "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
+    }
     environment.pop("DJANGO_SETTINGS_MODULE", None)
 
     result = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True)
