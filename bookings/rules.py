@@ -34,11 +34,16 @@ class Facts:
     slot_minutes: int
     longest_minutes: int
     days_ahead: int
+    # Both as far as the longest booking reaches from the slot's start.
     open_spans: Sequence[Slot]
     taken: Sequence[Slot]
     is_member_here: bool = True
     may_act: bool = True
     is_their_project: bool = True
+
+    @property
+    def longest(self) -> timedelta:
+        return timedelta(minutes=self.longest_minutes)
 
 
 def refusals(slot: Slot, facts: Facts) -> Iterator[Refusal]:
@@ -50,7 +55,8 @@ def refusals(slot: Slot, facts: Facts) -> Iterator[Refusal]:
     if not facts.is_in_service:
         yield OutOfService()
     yield from _about_time(slot, facts)
-    if facts.is_in_service and not any(span.contains(slot) for span in facts.open_spans):
+    looked_at = Slot(slot.start, min(slot.end, slot.start + facts.longest))
+    if facts.is_in_service and not any(span.contains(looked_at) for span in facts.open_spans):
         yield PlaceClosed()
     if ends := [other.end for other in facts.taken if slot.overlaps(other)]:
         yield SlotTaken(until=max(ends))
@@ -65,7 +71,7 @@ def _about_time(slot: Slot, facts: Facts) -> Iterator[Refusal]:
         yield InThePast()
     if not all(_is_on_grid(bound, facts) for bound in (slot.start, slot.end)):
         yield OffTheGrid(minutes=facts.slot_minutes)
-    if slot.duration > timedelta(minutes=facts.longest_minutes):
+    if slot.duration > facts.longest:
         yield TooLong(minutes=facts.longest_minutes)
     if slot.start > facts.now + timedelta(days=facts.days_ahead):
         yield TooFarAhead(days=facts.days_ahead)

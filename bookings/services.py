@@ -1,6 +1,6 @@
 """What people and machines do to bookings: one function an act, one transaction each."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 
@@ -126,7 +126,10 @@ def facts_for(
     apart_from: Booking | None = None,
 ) -> rules.Facts:
     """Gather what the rules ask about `slot`; `apart_from` is a booking that will leave its own."""
-    taken = Booking.objects.live().filter(machine=machine).overlapping(slot)
+    # Of a slot that lasts for years, nobody needs to know all that stands in its way.
+    longest = timedelta(minutes=machine.longest_minutes)
+    looked_at = Slot(slot.start, min(slot.end, slot.start + longest))
+    taken = Booking.objects.live().filter(machine=machine).overlapping(looked_at)
     if apart_from is not None:
         taken = taken.exclude(pk=apart_from.pk)
     place = machine.place
@@ -137,7 +140,7 @@ def facts_for(
         slot_minutes=machine.slot_minutes,
         longest_minutes=machine.longest_minutes,
         days_ahead=machine.days_ahead,
-        open_spans=calendars.open_spans(machine.space, slot),
+        open_spans=calendars.open_spans(machine.space, looked_at),
         taken=[Slot(*bounds) for bounds in taken.values_list("starts_at", "ends_at")],
         is_member_here=member.has_role(place),
         may_act=may_act_for(member, by, machine),

@@ -12,7 +12,7 @@ from datetime import date, datetime, time, timedelta
 from enum import Enum
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, Q, QuerySet
 from schedule.models import Calendar, Event, Occurrence, Rule
 from schedule.periods import Period
 
@@ -135,30 +135,32 @@ def open_spans(space: Space, window: Slot) -> list[Slot]:
 
 
 def open_spans_by_space(spaces: Iterable[Space], window: Slot) -> dict[int, list[Slot]]:
-    """Give what `open_spans` gives for several spaces of one place, in three queries at most.
+    """Give what `open_spans` gives for several spaces, in three queries at most.
 
     A space with hours of its own follows those, any other the hours of its place.
     """
     spaces = list(spaces)
-    if not spaces:
-        return {}
-    place = spaces[0].place
-    openings: defaultdict[int | None, list[Slot]] = defaultdict(list)
-    closures: defaultdict[int | None, list[Slot]] = defaultdict(list)
-    of_place = Q(opening__place=place) | Q(closure__place=place)
-    for event in _touching(of_place, window):
-        row = getattr(event, "opening", None)
-        found = closures[event.closure.space_id] if row is None else openings[row.space_id]
-        found += [slot for _occurrence, slot in _occurrences(event, window, place)]
-    with_own_hours = set(
-        Opening.objects.filter(place=place, space__isnull=False).values_list("space", flat=True)
-    )
-    spans = {}
+    places = {space.place_id for space in spaces}
+    own_hours = Opening.objects.filter(space__in=spaces)
+    openings: defaultdict[tuple[int, int | None], list[Slot]] = defaultdict(list)
+    closures: defaultdict[tuple[int, int | None], list[Slot]] = defaultdict(list)
+    some_have_own_hours = False
+    of_places = Q(opening__place__in=places) | Q(closure__place__in=places)
+    for event in _touching(of_places, window).annotate(own_hours=Exists(own_hours)):
+        some_have_own_hours = event.own_hours
+        opening = getattr(event, "opening", None)
+        row, spans = (event.closure, closures) if opening is None else (opening, openings)
+        spans[row.place_id, row.space_id] += [
+            slot for _occurrence, slot in _occurrences(event, window, row.place)
+        ]
+    with_own_hours = set(own_hours.values_list("space", flat=True)) if some_have_own_hours else ()
+    found = {}
     for space in spaces:
-        hours = openings[space.pk if space.pk in with_own_hours else None]
+        hours = openings[space.place_id, space.pk if space.pk in with_own_hours else None]
         clipped = [part for slot in hours if (part := slot.intersection(window))]
-        spans[space.pk] = difference(clipped, closures[None] + closures[space.pk])
-    return spans
+        shut = closures[space.place_id, None] + closures[space.place_id, space.pk]
+        found[space.pk] = difference(clipped, shut)
+    return found
 
 
 def is_open(space: Space, slot: Slot) -> bool:
@@ -191,11 +193,12 @@ def _touching(which: Q, window: Slot) -> QuerySet[Event]:
     series = Q(rule__isnull=False, start__lt=window.end) & (
         Q(end_recurring_period=None) | Q(end_recurring_period__gt=window.start - REACH)
     )
-    return (
+    found: QuerySet[Event] = (
         Event.objects.filter(which, once | series)
-        .select_related("rule", "opening", "closure")
+        .select_related("rule", "opening__place", "closure__place")
         .prefetch_related("occurrence_set")
     )
+    return found
 
 
 def _occurrences(event: Event, window: Slot, place: Place) -> Iterator[tuple[Occurrence, Slot]]:

@@ -1,6 +1,7 @@
 """The place that a page is about, and its clock."""
 
 from collections.abc import Callable
+from datetime import UTC
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
@@ -9,6 +10,8 @@ from django.utils.translation import gettext as _
 from places.models import Place
 
 SESSION_KEY = "place"
+# Programs name the place they mean and get instants in UTC.
+API_PATH = "/api/v1/"
 
 
 class PlaceMiddleware:
@@ -21,6 +24,9 @@ class PlaceMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.path.startswith(API_PATH):
+            with timezone.override(UTC):
+                return self.get_response(request)
         place = chosen_place(request)
         request.place = place  # type: ignore[attr-defined]  # this is where it is defined
         if place is None:
