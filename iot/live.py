@@ -125,12 +125,23 @@ class Fanout:
         self._most_listeners = most_listeners
         self._listeners: set[asyncio.Queue[Change]] = set()
         self._reading: asyncio.Task[None] | None = None
+        self._reader: Reader | None = None
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="live")
 
     @property
     def is_full(self) -> bool:
         """Whether one more would be refused."""
         return len(self._listeners) >= self._most_listeners
+
+    @property
+    def is_reading(self) -> bool:
+        """Whether changes are being noticed; from the first listener on, a moment later."""
+        return self._reader is not None
+
+    def tell(self, change: Change) -> None:
+        """Hand `change` to every listener."""
+        for queue in self._listeners:
+            _put(queue, change)
 
     def __len__(self) -> int:
         return len(self._listeners)
@@ -159,20 +170,19 @@ class Fanout:
                 self._reading = None
 
     async def _read(self) -> None:
-        reader: Reader | None = None
         try:
             while True:
                 try:
-                    if reader is None:
-                        reader = Reader(await self._ask(newest))
-                    elif change := await self._ask(reader.poll):
-                        for queue in self._listeners:
-                            _put(queue, change)
+                    if self._reader is None:
+                        self._reader = Reader(await self._ask(newest))
+                    elif change := await self._ask(self._reader.poll):
+                        self.tell(change)
                 except DatabaseError:
                     log.exception("Open pages are not told of changes until the database is back.")
                     await asyncio.sleep(self._poll_seconds * 10)
                 await asyncio.sleep(self._poll_seconds)
         finally:
+            self._reader = None
             self._thread.submit(connection.close)
 
     async def _ask(self, question: Callable[[], _Answer]) -> _Answer:
