@@ -19,3 +19,6 @@ from fablab.settings import DATABASES, VAR_DIR
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # A file, as when it runs: in memory there is no WAL, and threads meet other locks.
     DATABASES["default"]["TEST"] = {"NAME": str(VAR_DIR / "tests.sqlite3")}
+
+# Each test's client would else read all folders of static files before its first page.
+WHITENOISE_AUTOREFRESH = True

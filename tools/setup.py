@@ -63,7 +63,9 @@ def front_end_steps() -> list[Step]:
     return [
         Step(
             title="Installing the packages of the front end",
-            make=lambda: quietly(["npm", "ci", "--no-progress"], env=node_environment()),
+            make=lambda: quietly(
+                ["npm", "ci", "--include=dev", "--no-progress"], env=node_environment()
+            ),
             product=ROOT / "node_modules",
             stamp=STAMPS / "node_modules",
             inputs=packages,
