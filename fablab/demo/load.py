@@ -133,6 +133,7 @@ def _machines(
 
 
 def _accounts(places: Mapping[str, Place], now: datetime) -> dict[str, Member]:
+    password = make_password(people.PASSWORD)
     made = {}
     for number, account in enumerate(people.ACCOUNTS):
         first_name, last_name = account.full_name
@@ -144,7 +145,7 @@ def _accounts(places: Mapping[str, Place], now: datetime) -> dict[str, Member]:
             email=account.email,
             language=account.language,
             birth_month=_birth_month(now.date(), account.age, number),
-            password=make_password(account.password),
+            password=password,
             date_joined=now - timedelta(days=DAYS_BACK),
             is_superuser=account.is_superuser,
             is_staff=account.enters_back_office,

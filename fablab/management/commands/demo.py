@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from fablab.demo import hours, links, load
-from fablab.demo.people import ACCOUNTS, FRANCE, Account
+from fablab.demo.people import ACCOUNTS, FRANCE, PASSWORD, Account
 from places.models import Place
 
 
@@ -62,7 +62,7 @@ class Command(BaseCommand):
 
     def _print_accounts(self) -> None:
         rows = [(_("Role"), _("User name"), _("Password"))]
-        rows += [(_roles(account), account.username, account.password) for account in ACCOUNTS]
+        rows += [(_roles(account), account.username, PASSWORD) for account in ACCOUNTS]
         widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
         for row in rows:
             cells = [cell.ljust(width) for cell, width in zip(row, widths, strict=True)]
