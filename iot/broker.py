@@ -90,6 +90,14 @@ def plan_broker(directory: Path, accounts: Sequence[Account], *, kind: str = "")
     )
 
 
+def known_url(directory: Path, user: str) -> str | None:
+    """Give the address of the broker that was last planned in `directory`, for one of its users."""
+    with suppress(FileNotFoundError, ValueError, KeyError):
+        kept = json.loads((directory / "broker.json").read_text())
+        return str(MqttUrl(LOOPBACK, kept["port"], user, kept["passwords"][user]))
+    return None
+
+
 def find_mosquitto() -> str | None:
     """Give the path of Mosquitto, or None where it is not installed."""
     return shutil.which("mosquitto") or shutil.which("mosquitto", path=EXTRA_PATH)

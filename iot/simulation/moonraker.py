@@ -44,6 +44,7 @@ class Moonraker(Machine):
     _booted_at: float = 0.0
     _ready_at: float = 0.0
     _next: float = 0.0
+    _is_fresh: bool = False
     _was_heating: bool = False
     _pause_began: float = 0.0
     _faults: Iterator[str] = field(default_factory=lambda: itertools.cycle(("gcode", "shutdown")))
@@ -74,8 +75,11 @@ class Moonraker(Machine):
         return self.body.print.progress if self.body.print else 0.0
 
     def announce(self, now: float) -> None:
-        # After a restart of the broker it goes on with changes: what changed meanwhile is lost.
         self.publish(f"{self.instance}/moonraker/status", '{"server":"online"}', retain=True)
+        if self._is_fresh:
+            # Only a start of its own has it tell all; after a restart of the broker it goes on
+            # with changes, and what changed meanwhile is lost.
+            self._is_fresh, self._sent = False, {}
 
     def hear(self, now: float, topic: str, payload: bytes) -> None:
         """Answer JSON-RPC, as far as a monitor asks for it."""
@@ -112,6 +116,7 @@ class Moonraker(Machine):
     def _boot(self, now: float) -> None:
         self.body = Body(self.pace)
         self._booted_at = now - 60.0
+        self._is_fresh = True
         self._restart(now)
 
     def _restart(self, now: float) -> None:

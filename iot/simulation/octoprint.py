@@ -46,6 +46,7 @@ class OctoPrint(Machine):
     analysed: set[str] = field(default_factory=set)
     _said_progress: tuple[str, int] = ("", 0)
     _said_celsius: dict[str, tuple[float, float]] = field(default_factory=dict)
+    _is_fresh: bool = False
     _pause_began: float = 0.0
     _was_heating: bool = False
     _layer: int = 0
@@ -78,17 +79,19 @@ class OctoPrint(Machine):
 
     def announce(self, now: float) -> None:
         self.publish(f"{self.base}mqtt", "connected", qos=1, retain=True)
+        if self._is_fresh:
+            # All that is heard of a start: the printer was connected before the plugin was.
+            self._is_fresh = False
+            self._say(now, "progress/printing", EMPTY_PROGRESS | self._printer_data(), retain=True)
+            self._say(now, "progress/slicing", EMPTY_SLICING, retain=True)
 
     def _boot(self, now: float) -> None:
-        # The printer is connected before the plugin's client is: nothing is heard of that.
         self.body = Body(self.pace)
+        self._is_fresh = True
         self.state_id, self.file, self.last, self.error = "OPERATIONAL", None, None, ""
         self._said_progress, self._said_celsius = ("", 0), {}
         self._next_progress = now + PROGRESS_EVERY_SECONDS
         self._next_celsius = now + TEMPERATURE_EVERY_SECONDS
-        self._say(now, "progress/printing", EMPTY_PROGRESS | self._printer_data(), retain=True)
-        self._say(now, "progress/slicing", EMPTY_SLICING, retain=True)
-        self._event(now, "FirmwareData", FIRMWARE, retain=True)
 
     def _act(self, now: float, seconds: float) -> None:
         is_heated_now = self.body.advance(seconds)
