@@ -1,4 +1,4 @@
-"""The contrasts of the colours, computed from the file that holds them (WCAG 2.2, 1.4.3, 1.4.11)."""
+"""The contrasts of the colours, computed from the file that has them (WCAG 2.2, 1.4.3, 1.4.11)."""
 
 import re
 from itertools import product

@@ -2,8 +2,8 @@
 import { announceChanges } from "./announce";
 import { listen, type Connection } from "./stream";
 
-const GATHER_MS = 150; // changes that come together are fetched together
-const SPREAD_MS = 250; // and not by all browsers in the same instant
+const GATHER_MS = 100; // changes that come together are fetched together
+const SPREAD_MS = 200; // and not by all browsers in the same instant
 const MARGIN_PX = 300; // what is about to be scrolled into sight counts as seen
 
 const stale = new Set<Element>();

@@ -18,6 +18,7 @@ export function listen(url: string, listener: Listener): () => void {
   let retry: number | undefined;
   let poll: number | undefined;
   let failures = 0;
+  let heard = ""; // the last event's id: the server tells what came after it
 
   const startPolling = () => {
     poll ??= window.setInterval(() => listener.changed(null), POLL_EVERY_MS);
@@ -33,16 +34,19 @@ export function listen(url: string, listener: Listener): () => void {
       startPolling();
       return;
     }
-    source = new EventSource(url);
+    const address = new URL(url, location.href);
+    if (heard) address.searchParams.set("since", heard);
+    source = new EventSource(address);
     source.addEventListener("open", () => {
       stopPolling();
-      // What happened while no stream was open went by unheard.
-      if (failures > 0) listener.changed(null);
+      // Without an id to ask from, what happened meanwhile went by unheard.
+      if (failures > 0 && !heard) listener.changed(null);
       failures = 0;
       listener.connection("live");
     });
     source.addEventListener("machine", (event: MessageEvent<string>) => {
-      const { machines } = JSON.parse(event.data) as { machines: number[] };
+      heard = event.lastEventId;
+      const { machines } = JSON.parse(event.data) as { machines: number[] | null };
       listener.changed(machines);
     });
     source.addEventListener("error", () => {
