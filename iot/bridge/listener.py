@@ -3,8 +3,8 @@
 import logging
 import time
 from collections import deque
-from collections.abc import Callable
-from concurrent.futures import Executor
+from collections.abc import Callable, Collection
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import islice, takewhile
@@ -19,6 +19,7 @@ from iot.models import MqttSource, SourceHealth
 from iot.monitor import HttpQuestion, Message, PublishQuestion
 from iot.mqtt_url import MqttUrl
 from iot.store import Store
+from iot.tracker import ConnectivityChanged
 
 log = logging.getLogger(__name__)
 
@@ -30,6 +31,7 @@ MOST_WAITING = 5_000
 LONGEST_RETRY_SECONDS = 5.0
 # A machine is not silent as long as what was kept for us is still on its way.
 QUIET_SECONDS = 2.0
+LOOK_AT_DEADLINES_SECONDS = 0.25
 # A break that is shorter, in a session that the broker kept, took nothing from us.
 SHORT_BREAK = timedelta(seconds=30)
 
@@ -49,6 +51,14 @@ class Clock:
         return self.now()
 
 
+@dataclass(frozen=True)
+class Threads:
+    """Who does for the bridge what may take long; apart, so that neither waits for the other."""
+
+    callers: ThreadPoolExecutor  # open connections to brokers
+    askers: ThreadPoolExecutor  # put questions over HTTP
+
+
 @dataclass(frozen=True, slots=True)
 class Arrival:
     """A message that waits to be committed; `mid` is for its acknowledgement, 0 for none."""
@@ -64,14 +74,16 @@ class Listener:
     """Hears one source. Everything happens in the thread that calls `step`."""
 
     def __init__(
-        self, source: MqttSource, address: MqttUrl, clock: Clock, helpers: Executor, wake: Step
+        self, source: MqttSource, address: MqttUrl, clock: Clock, threads: Threads, wake: Step
     ) -> None:
         self._source_id = source.pk
         self._clock = clock
-        self._helpers = helpers
+        self._askers = threads.askers
         self._wake = wake
-        self._store = Store()
-        self._connection = Connection(address, source.client_id, self, helpers=helpers, wake=wake)
+        self._store = Store(source_id=source.pk)
+        self._connection = Connection(
+            address, source.client_id, self, helpers=threads.callers, wake=wake
+        )
         self._waiting: deque[Arrival | Step] = deque()
         self._waiting_since = 0.0
         self._one_by_one = 0
@@ -79,11 +91,13 @@ class Listener:
         self._retry_seconds = 0.0
         self._quiet_at = 0.0
         self._answers: deque[Step] = deque()
+        self._asked: set[tuple[int, HttpQuestion]] = set()
+        self._deadline_at = 0.0
         self._is_cut_off = True
         self._connected_at: datetime | None = None
         health = SourceHealth.objects.filter(source=source).first()
         self._heard_until = health.beat_at if health else None
-        self.reload()
+        self._connection.subscribe(self._store.topics())
 
     # --- what the bridge asks for -----------------------------------------------------------
 
@@ -171,7 +185,7 @@ class Listener:
             until = self._heard_until
             is_gap = not session_was_kept or until is None or at - until > SHORT_BREAK
             self._do(lambda: self._link_is_back(at, is_gap=is_gap))
-        self._do(self._ask)
+            self._do(self._ask)
 
     def is_cut_off(self) -> None:
         self._is_cut_off = True
@@ -192,44 +206,55 @@ class Listener:
         self._waiting_since = 0.0  # it does not wait for company
 
     def _reload(self) -> None:
-        self._store.reload(source_id=self._source_id)
+        self._store.reload()
         self._connection.subscribe(self._store.topics())
+        if self._connection.is_up:
+            self._store.link_restored(self._clock.now())
+            self._ask()
 
     def _link_is_back(self, at: datetime, *, is_gap: bool) -> None:
         if is_gap:
             self._store.link_lost(at)
         self._store.link_restored(at)
 
-    def _ask(self) -> None:
-        """Ask the sources what is true now: a part of the past may never have reached us."""
+    def _ask(self, only: Collection[int] | None = None) -> None:
+        """Ask the sources what is true now: a part of the past may never have reached us.
+
+        Args:
+            only: the ids of the links to ask; all when None.
+        """
         for link_id, question in self._store.questions():
+            if only is not None and link_id not in only:
+                continue
             if isinstance(question, PublishQuestion):
                 self._connection.publish(question.topic, question.payload)
             else:
                 self._ask_over_rest(link_id, question)
 
     def _ask_over_rest(self, link_id: int, question: HttpQuestion) -> None:
-        url, key = self._store.rest_of(link_id)
-        if not url:
+        if (link_id, question) in self._asked:
             return
+        self._asked.add((link_id, question))
+        url, key = self._store.rest_of(link_id)
 
         def ask() -> None:
             answer = answer_of(url, key, question.path)
             at = self._clock.now()
+            self._asked.discard((link_id, question))
             self._answers.append(lambda: self._store.answered(link_id, question, answer, at))
             self._wake()
 
-        self._helpers.submit(ask)
+        self._askers.submit(ask)
 
     def _pass_time(self, now: float) -> float:
-        deadline = self._store.deadline()
-        if deadline is None:
-            return now + 1.0
-        left = (deadline - self._clock.now()).total_seconds()
-        if left > 0:
-            return now + min(left, 1.0)
-        self._store.pass_time(self._clock.now())
-        return now
+        """Conclude what silence means, at most some times a second: it asks every machine."""
+        if now < self._deadline_at:
+            return self._deadline_at
+        self._deadline_at = now + LOOK_AT_DEADLINES_SECONDS
+        deadline, at = self._store.deadline(), self._clock.now()
+        if deadline is not None and deadline <= at:
+            self._store.pass_time(at)
+        return self._deadline_at
 
     # --- commits ----------------------------------------------------------------------------
 
@@ -268,8 +293,17 @@ class Listener:
         messages = [each.message for each in batch if isinstance(each, Arrival)]
         links_for = self._store.links_for
         pairs = [(link, message) for message in messages for link in links_for(message.topic)]
-        if pairs:
-            self._store.process(pairs, self._clock.now())
+        if not pairs:
+            return
+        concluded = self._store.process(pairs, self._clock.now())
+        # What a source did while it was away from its broker, it does not tell by itself.
+        back = {
+            link_id
+            for link_id, effect in concluded
+            if isinstance(effect, ConnectivityChanged) and effect.is_online
+        }
+        if back:
+            self._ask(back)
 
     def _next_batch(self) -> list[Arrival | Step]:
         """Give the step that is next, or the messages up to it."""

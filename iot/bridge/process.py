@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db import DatabaseError, connection
 from django.utils import timezone
 
-from iot.bridge.listener import Clock, Listener
+from iot.bridge.listener import Clock, Listener, Threads
 from iot.bridge.wire import Wire
 from iot.models import MachineLink, MqttSource, SourceHealth, SourceProblem
 from iot.mqtt_url import MqttUrl
@@ -21,8 +21,8 @@ log = logging.getLogger(__name__)
 
 BEAT_SECONDS = 5.0
 LOOK_SECONDS = 3.0
-# For what may take long: resolving names, connecting, questions over HTTP.
-HELPERS = 8
+CALLERS = 4
+ASKERS = 8
 
 # All that a listener is made of; when it changes, it is made anew.
 SourceFacts = tuple[object, ...]
@@ -50,7 +50,10 @@ class Bridge:
         self._clock = clock or Clock()
         self._look_seconds = look_seconds
         self._heard: dict[int, _Heard] = {}
-        self._helpers = ThreadPoolExecutor(HELPERS, thread_name_prefix="bridge-helper")
+        self._threads = Threads(
+            callers=ThreadPoolExecutor(CALLERS, thread_name_prefix="bridge-caller"),
+            askers=ThreadPoolExecutor(ASKERS, thread_name_prefix="bridge-asker"),
+        )
         self._selector = selectors.DefaultSelector()
         self._bell, self._rung = socket.socketpair()
         self._bell.settimeout(0)
@@ -72,7 +75,8 @@ class Bridge:
         finally:
             for heard in self._heard.values():
                 heard.listener.close()
-            self._helpers.shutdown(wait=False, cancel_futures=True)
+            self._threads.callers.shutdown(wait=False, cancel_futures=True)
+            self._threads.askers.shutdown(wait=False, cancel_futures=True)
             self._selector.close()
             self._bell.close()
             self._rung.close()
@@ -152,7 +156,7 @@ class Bridge:
                 },
             )
             return
-        listener = Listener(source, address, self._clock, self._helpers, self._wake)
+        listener = Listener(source, address, self._clock, self._threads, self._wake)
         self._heard[source.pk] = _Heard(_facts(source), links, listener)
 
     def _drop(self, pk: int) -> None:
