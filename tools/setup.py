@@ -131,11 +131,9 @@ def bring_node() -> None:
 
 def node_environment() -> Mapping[str, str]:
     """Return an environment in which `node` and `npm` are those to use."""
-    # A Node of its own trusts its own list only, which fails behind a school's or a firm's proxy.
-    environment = {**os.environ, "NODE_USE_SYSTEM_CA": "1"}
-    if not _node_on_the_path_is_fit():
-        environment["PATH"] = f"{NODE_VENV / 'bin'}{os.pathsep}{environment.get('PATH', '')}"
-    return environment
+    if _node_on_the_path_is_fit():
+        return os.environ
+    return {**os.environ, "PATH": f"{NODE_VENV / 'bin'}{os.pathsep}{os.environ.get('PATH', '')}"}
 
 
 @cache

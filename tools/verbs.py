@@ -174,9 +174,7 @@ def main(arguments: list[str]) -> int:
         stop(f"There is no {name!r}; `make` lists what there is.")
     if others and name != "run":
         stop(f"{name!r} takes no arguments.")
-    _give_a_home()
-    # For trying things out; who runs a real place sets SECRET_KEY and does not start it by make.
-    os.environ.setdefault("DEBUG", "true")
+    _prepare_environment()
     try:
         return VERBS[name](*others)
     except KeyboardInterrupt:
@@ -184,8 +182,14 @@ def main(arguments: list[str]) -> int:
         return 130
 
 
-def _give_a_home() -> None:
-    """Point HOME at a folder that can be written: pip and npm keep their caches there."""
+def _prepare_environment() -> None:
+    """Set what the programs that are started here rely on."""
+    # For trying things out; who runs a real place sets SECRET_KEY and does not start it by make.
+    os.environ.setdefault("DEBUG", "true")
+    # Else these trust only their own lists, and fail behind the proxy of a school or a firm.
+    os.environ.setdefault("NODE_USE_SYSTEM_CA", "1")
+    os.environ.setdefault("UV_SYSTEM_CERTS", "1")
+    # pip, uv and npm keep their caches there.
     home = os.environ.get("HOME") or pwd.getpwuid(os.getuid()).pw_dir
     if not os.access(home, os.W_OK):
         home = tempfile.mkdtemp(prefix="home-")
