@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from typing import Final
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
@@ -44,7 +44,7 @@ async def live(request: HttpRequest) -> HttpResponseBase:
 
 async def events(
     fanout: Fanout, since: Cursor | None, heartbeat_seconds: float = HEARTBEAT_SECONDS
-) -> AsyncIterator[str]:
+) -> AsyncGenerator[str, None]:
     """Write what `fanout` tells as server-sent events, until the page is closed."""
     try:
         async with fanout.listen(since) as changes:

@@ -96,7 +96,7 @@ class Connection:
     """A session at a broker that is opened again whenever it breaks.
 
     Everything happens in the thread that calls `step`, but for resolving and connecting, which
-    may take long and is done by a helper.
+    may take long and is done in another thread.
     """
 
     def __init__(
@@ -105,13 +105,13 @@ class Connection:
         client_id: str,
         hears: Hears,
         *,
-        helpers: Executor,
-        wake: Callable[[], None],
+        callers: Executor,
+        wake: Callable[[], object],
     ) -> None:
         self._address = address
         self._client_id = client_id
         self._hears = hears
-        self._helpers = helpers
+        self._callers = callers
         self._wake = wake
         self._client = WiredClient(CallbackAPIVersion.VERSION2)
         self._opening: Future[Any] | None = None
@@ -224,7 +224,7 @@ class Connection:
                 properties=session,
             )
 
-        self._opening = self._helpers.submit(connect)
+        self._opening = self._callers.submit(connect)
         self._opening.add_done_callback(lambda _: self._wake())
 
     def _opened(self, opening: Future[Any]) -> None:

@@ -67,7 +67,7 @@ class Arrival:
     mid: int
 
 
-Step = Callable[[], None]
+Step = Callable[[], object]
 
 
 class Listener:
@@ -82,7 +82,7 @@ class Listener:
         self._wake = wake
         self._store = Store(source_id=source.pk)
         self._connection = Connection(
-            address, source.client_id, self, helpers=threads.callers, wake=wake
+            address, source.client_id, self, callers=threads.callers, wake=wake
         )
         self._waiting: deque[Arrival | Step] = deque()
         self._waiting_since = 0.0

@@ -41,7 +41,7 @@ class Ears:
 
     @property
     def heard(self) -> list[tuple[str, bytes, bool]]:
-        return [(each.topic, each.payload, each.retain) for each in self.messages]
+        return [(each.topic, bytes(each.payload), each.retain) for each in self.messages]
 
 
 @contextmanager
@@ -49,9 +49,9 @@ def connected(
     url: str, ears: Ears, *, client_id: str = "bridge", topics: tuple[str, ...] = ("machines/#",)
 ) -> Iterator[Connection]:
     """Open a connection and close it as a bridge that ends would."""
-    with ThreadPoolExecutor(2) as helpers:
+    with ThreadPoolExecutor(2) as callers:
         connection = Connection(
-            MqttUrl.parse(url), client_id, ears, helpers=helpers, wake=lambda: None
+            MqttUrl.parse(url), client_id, ears, callers=callers, wake=lambda: None
         )
         connection.subscribe(topics)
         yield connection
@@ -76,7 +76,7 @@ def say(url: str, *messages: tuple[str, str, bool]) -> None:
         [(topic, payload, 1, retain) for topic, payload, retain in messages],
         hostname=where.host,
         port=where.port,
-        auth={"username": where.user, "password": where.password} if where.user else None,
+        auth={"username": where.user, "password": where.password or ""} if where.user else None,
     )
 
 

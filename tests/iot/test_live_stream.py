@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from asgiref.sync import sync_to_async
-from django.db import connections
+from django.db import DatabaseError, connections
 from django.test import AsyncClient
 from django.utils import timezone
 
@@ -108,7 +108,7 @@ async def test_fanout_goes_on_after_the_database_was_away(monkeypatch):
 
     def fail_once(reader: Reader) -> Change | None:
         if fails.pop() if fails else False:
-            raise live.DatabaseError("gone")
+            raise DatabaseError("gone")
         return poll(reader)
 
     async with fanout.listen(None) as queue:

@@ -6,8 +6,9 @@ import threading
 import time
 from collections.abc import Iterator
 from email import message_from_bytes
+from email.message import Message
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
+from typing import Any, cast
 
 import httpx
 import pytest
@@ -81,9 +82,12 @@ class _Answer(BaseHTTPRequestHandler):
         head = f"Content-Type: {self.headers['Content-Type']}\r\n\r\n".encode()
         parts = {
             str(part.get_param("name", header="content-disposition")): part
-            for part in message_from_bytes(head + body).get_payload()
+            for part in cast("list[Message]", message_from_bytes(head + body).get_payload())
         }
-        form = {name: part.get_payload(decode=True).decode() for name, part in parts.items()}
+        form = {
+            name: cast("bytes", part.get_payload(decode=True)).decode()
+            for name, part in parts.items()
+        }
         name = str(parts["file"].get_filename())
         self.server.asked.append({"name": name, **form})
         if not name.endswith(".gcode"):
