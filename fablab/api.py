@@ -15,7 +15,7 @@ PROBLEM_TYPE = "application/problem+json"
 
 
 class CursorPagination(pagination.CursorPagination):
-    """Pages by key: page 2,000 costs what page 1 does."""
+    """Pages by key, the newest row first: page 2,000 costs what page 1 does."""
 
     ordering = "-pk"
     page_size_query_param = "page_size"
@@ -38,10 +38,7 @@ def problem(error: Exception, context: dict[str, Any]) -> Response | None:
         return None
     body: dict[str, Any] = {"type": "about:blank", "status": answer.status_code}
     if isinstance(error, exceptions.ValidationError):
-        body |= {
-            "title": _("Some of what was sent is not right."),
-            "fields": answer.data,
-        }
+        body |= {"title": _("Some of what was sent is not right."), "fields": _fields(answer.data)}
     else:
         body["title"] = str(error.detail)
     return _as_problem(answer, body)
@@ -54,6 +51,11 @@ def _refused(error: Refused) -> Response:
     ]
     body = {"type": "about:blank", "status": 409, "title": _("This is not possible.")}
     return _as_problem(Response(status=409), body | {"refusals": refusals})
+
+
+def _fields(errors: Any) -> dict[str, Any]:
+    """Give the errors by field; those about no field in particular as `non_field_errors`."""
+    return errors if isinstance(errors, dict) else {"non_field_errors": errors}
 
 
 def _as_problem(answer: Response, body: dict[str, Any]) -> Response:

@@ -332,6 +332,14 @@ class HourlyUsageQuerySet(models.QuerySet["HourlyUsage"]):
         """Those of the hours that begin in the half-open span from `start` to `end`."""
         return self.filter(hour_at__gte=start, hour_at__lt=end)
 
+    def visible_to(self, viewer: Member | AnonymousUser) -> Self:
+        """Those that `viewer` may read: an hour of one machine is mostly one person's."""
+        if not isinstance(viewer, Member):
+            return self.none()
+        if viewer.is_superuser:
+            return self
+        return self.filter(machine__space__place__in=viewer.staffed_place_ids)
+
 
 class HourlyUsage(models.Model):
     """What the ended runs of one machine come to in one hour; see `iot.usage`."""
@@ -379,7 +387,11 @@ class ConnectivityChange(models.Model):
         verbose_name = _("change of connection")
         verbose_name_plural = _("changes of connection")
         ordering = ["at", "pk"]
-        indexes = [models.Index(fields=["machine", "at"], name="connectivity_machine_at")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["machine", "at"], name="change_of_connection_is_stored_once"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.machine}, {self.at:%Y-%m-%d %H:%M}: {self.is_online}"

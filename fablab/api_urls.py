@@ -1,0 +1,36 @@
+"""The addresses of the REST API, and of the page that documents it."""
+
+from django.urls import include, path
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+from rest_framework.routers import SimpleRouter
+
+from bookings.api import BookingViewSet
+from equipment.api import MachineCategoryViewSet
+from iot.api import MachineViewSet, RunViewSet, UsageViewSet
+from members.api import AccountView
+from places.api import OpeningHoursView, PlaceViewSet, SpaceViewSet
+from projects.api import ProjectViewSet
+
+app_name = "api"
+
+router = SimpleRouter()
+router.register("places", PlaceViewSet)
+router.register("spaces", SpaceViewSet)
+router.register("machine-categories", MachineCategoryViewSet, basename="machine-category")
+router.register("machines", MachineViewSet)
+router.register("bookings", BookingViewSet)
+router.register("projects", ProjectViewSet)
+router.register("runs", RunViewSet)
+router.register("usage", UsageViewSet, basename="usage")
+
+urlpatterns = [
+    path(
+        "",
+        SpectacularSwaggerSplitView.as_view(url_name="api:schema", template_name="api.html"),
+        name="docs",
+    ),
+    path("v1/", include(router.urls)),
+    path("v1/opening-hours/", OpeningHoursView.as_view(), name="opening-hours"),
+    path("v1/me/", AccountView.as_view(), name="me"),
+    path("v1/schema/", SpectacularAPIView.as_view(), name="schema"),
+]
