@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
-from django.utils.text import slugify
 
 from iot.broker import write_private
 from iot.broker_config import (
@@ -36,6 +35,8 @@ docs/operators/broker.md."""
 
 
 class Command(BaseCommand):
+    """Write Mosquitto's files into an empty directory, and say what each is for."""
+
     help = "Write the configuration of Mosquitto for the machines that are linked here."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -70,8 +71,5 @@ class Command(BaseCommand):
         bridge = bridge_account("bridge", [(link.driver, link.base_topic) for link in links])
         return [
             bridge,
-            *(
-                machine_account(slugify(link.machine.slug), link.driver, link.base_topic)
-                for link in links
-            ),
+            *(machine_account(link.machine.slug, link.driver, link.base_topic) for link in links),
         ]

@@ -16,6 +16,8 @@ from iot.simulation.runner import Fleet
 
 
 class Command(BaseCommand):
+    """Be the fleet until SIGTERM or Ctrl-C, or be a finger at one machine's panel."""
+
     help = "Run the simulated machines of the demo, or press a key on one that runs already."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
