@@ -95,6 +95,7 @@ class Listener:
         self._deadline_at = 0.0
         self._is_cut_off = True
         self._connected_at: datetime | None = None
+        self._written_health: dict[str, object] = {}
         health = SourceHealth.objects.filter(source=source).first()
         self._heard_until = health.beat_at if health else None
         self._connection.subscribe(self._store.topics())
@@ -138,18 +139,26 @@ class Listener:
         """Send acknowledgements and questions; say whether all of them went."""
         return self._connection.flush()
 
-    def beat(self, *, is_running: bool = True) -> None:
-        """Write down that we live, and whether we hear the source."""
-        problem = self._connection.problem
+    @property
+    def _health(self) -> dict[str, object]:
+        return {"connected_at": self._connected_at, "problem": self._connection.problem or ""}
+
+    @property
+    def has_news(self) -> bool:
+        """Whether it stands otherwise with the source than was last written down."""
+        return self._health != self._written_health
+
+    def beat(self) -> None:
+        """Write down that we live, and how it stands with the source."""
+        self._write_health(is_running=True)
+
+    def _write_health(self, *, is_running: bool) -> None:
+        health = self._health if is_running else {"connected_at": None, "problem": ""}
         SourceHealth.objects.update_or_create(
             source_id=self._source_id,
-            defaults={
-                "beat_at": self._clock.now(),
-                "is_running": is_running,
-                "connected_at": self._connected_at if is_running else None,
-                "problem": problem or "",
-            },
+            defaults={**health, "beat_at": self._clock.now(), "is_running": is_running},
         )
+        self._written_health = health
 
     def close(self) -> None:
         """Commit and acknowledge what has come, as far as the database lets us, and hang up."""
@@ -157,7 +166,7 @@ class Listener:
             while self._waiting:
                 self._commit_next()
             self.flush()
-            self.beat(is_running=False)
+            self._write_health(is_running=False)
         except AWAY:
             log.warning("The database is away; the broker keeps what was not stored.")
         self._connection.close()

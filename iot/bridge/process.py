@@ -117,9 +117,11 @@ class Bridge:
             if now >= self._look_at:
                 self._look_at = now + self._look_seconds
                 self._follow_settings()
-            if now >= self._beat_at:
+            is_time = now >= self._beat_at
+            if is_time:
                 self._beat_at = now + BEAT_SECONDS
-                for heard in self._heard.values():
+            for heard in self._heard.values():
+                if is_time or heard.listener.has_news:
                     heard.listener.beat()
         except DatabaseError as error:
             connection.close()
