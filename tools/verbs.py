@@ -1,8 +1,6 @@
 """What `make` can do: one function a verb."""
 
 import os
-import pwd
-import tempfile
 import time
 from collections.abc import Callable
 
@@ -189,8 +187,6 @@ def _prepare_environment() -> None:
     # Else these trust only their own lists, and fail behind the proxy of a school or a firm.
     os.environ.setdefault("NODE_USE_SYSTEM_CA", "1")
     os.environ.setdefault("UV_SYSTEM_CERTS", "1")
-    # pip, uv and npm keep their caches there.
-    home = os.environ.get("HOME") or pwd.getpwuid(os.getuid()).pw_dir
-    if not os.access(home, os.W_OK):
-        home = tempfile.mkdtemp(prefix="home-")
-    os.environ["HOME"] = home
+    # pip, uv and npm keep their caches in the home folder, which some accounts do not have.
+    if not os.access(os.environ.get("HOME", ""), os.W_OK):
+        os.environ["HOME"] = str(VENV / "home")
