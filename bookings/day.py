@@ -74,7 +74,7 @@ class Day:
 
 
 def day_context(request: HttpRequest, machine: Machine, now: datetime) -> dict[str, Any]:
-    """Give what the fragment `bookings/_day.html` shows: `day`, as `?day=` asks, else the next open."""
+    """Give the `day` that the fragment `bookings/_day.html` shows: as `?day=` asks, or the next."""
     return {
         "day": day_of(
             machine, asked=asked_day(request), viewer=request.user, now=now, tap=to_confirm(machine)
@@ -101,7 +101,9 @@ def asked_start(request: HttpRequest) -> datetime | None:
 
 def to_confirm(machine: Machine, **wishes: str) -> Tap:
     """Lead to the page that confirms a booking; `wishes` are what was chosen before."""
-    return lambda start: _with_start(reverse("bookings:confirm", args=[machine.slug]), start, wishes)
+    return lambda start: _with_start(
+        reverse("bookings:confirm", args=[machine.slug]), start, wishes
+    )
 
 
 def to_move(booking: Booking, machine: Machine) -> Tap:
@@ -182,12 +184,12 @@ def _next_open_on(machine: Machine, after: date, now: datetime) -> date | None:
     """Give the first day after `after` on which the machine's space opens."""
     zone = machine.place.zone
     opening = calendars.next_opening(machine.space, max(day_window(after, zone).end, now))
-    return opening and machine.place.today(opening.start)
+    return machine.place.today(opening.start) if opening else None
 
 
-def _taken(machine: Machine, window: Slot, moving: Booking | None) -> Sequence[Booking]:
+def _taken(machine: Machine, window: Slot, moving: Booking | None) -> list[Booking]:
     rows = Booking.objects.live().filter(machine=machine).overlapping(window)
-    return rows.exclude(pk=moving.pk if moving else None).select_related("member")
+    return [row for row in rows.select_related("member") if moving is None or row.pk != moving.pk]
 
 
 def _shown_slots(

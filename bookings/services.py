@@ -6,10 +6,11 @@ from django.db import transaction
 
 from bookings import rules
 from bookings.models import Booking, BookingState
+from bookings.refusals import AlreadyBegun, NotTheirProject
 from equipment.models import Machine
 from members.models import Member
 from places import calendars
-from places.refusals import Refused
+from places.refusals import Refusal, Refused
 from places.slots import Slot
 from projects.models import Project
 
@@ -97,6 +98,30 @@ def cancel(*, booking: Booking, by: Member, now: datetime) -> Booking:
     return booking
 
 
+@transaction.atomic
+def choose_project(
+    *, booking: Booking, project: Project | None, by: Member, now: datetime
+) -> Booking:
+    """Say what `booking` is for, as long as it is not over; None for no project.
+
+    Raises:
+        Refused: it is over or cancelled, `by` may not do it, or the project is other people's.
+    """
+    booking = _lock(booking)
+    refusals = [
+        each
+        for each in change_refusals(booking, by=by, now=now)
+        if not isinstance(each, AlreadyBegun)
+    ]
+    if project is not None and not project.has_maker(booking.member):
+        refusals.append(NotTheirProject())
+    if refusals:
+        raise Refused(*refusals)
+    booking.project, booking.changed_at = project, now
+    booking.save(update_fields=["project", "changed_at"])
+    return booking
+
+
 def check_in(*, booking: Booking, at: datetime) -> None:
     """Note that the machine started for `booking` at `at`; the first start counts."""
     Booking.objects.live().filter(pk=booking.pk, begun_at=None).update(begun_at=at, changed_at=at)
@@ -148,6 +173,19 @@ def facts_for(
     )
 
 
+def change_refusals(booking: Booking, *, by: Member, now: datetime) -> tuple[Refusal, ...]:
+    """Give what keeps `by` from moving or cancelling `booking`."""
+    return tuple(
+        rules.change_refusals(
+            slot=booking.slot,
+            is_live=booking.is_live,
+            has_begun=booking.begun_at is not None,
+            may_act=may_act_for(booking.member, by, booking.machine),
+            now=now,
+        )
+    )
+
+
 def may_act_for(member: Member, by: Member, machine: Machine) -> bool:
     """Say whether `by` may book, move or cancel on `machine` for `member`."""
     return by.pk == member.pk or by.is_staff_of(machine.place)
@@ -167,14 +205,5 @@ def _refuse_unless_possible(slot: Slot, facts: rules.Facts) -> None:
 
 
 def _refuse_unless_changeable(booking: Booking, *, by: Member, now: datetime) -> None:
-    refusals = tuple(
-        rules.change_refusals(
-            slot=booking.slot,
-            is_live=booking.is_live,
-            has_begun=booking.begun_at is not None,
-            may_act=may_act_for(booking.member, by, booking.machine),
-            now=now,
-        )
-    )
-    if refusals:
+    if refusals := change_refusals(booking, by=by, now=now):
         raise Refused(*refusals)

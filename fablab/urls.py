@@ -4,12 +4,19 @@ from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import include, path
 
+from members.views import choose_language
+
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
 urlpatterns = [
     path("", include("iot.urls")),
+    path("", include("bookings.urls")),
+    path("", include("projects.urls")),
+    path("", include("equipment.urls")),
+    path("account/", include("members.urls")),
+    path("places/", include("places.urls")),
     path("api/", include("fablab.api_urls")),
     path("admin/", admin.site.urls),
     path("accounts/", include("allauth.account.urls")),
-    path("language/", include("django.conf.urls.i18n")),
+    path("language/", choose_language, name="set_language"),
 ]

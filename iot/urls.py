@@ -3,7 +3,7 @@
 from django.urls import path
 
 from iot import live_views
-from iot.views import machines, panel, runs
+from iot.views import bookings, machines, panel, projects, runs
 
 urlpatterns = [
     path("", machines.machine_list, name="machines"),
@@ -13,6 +13,10 @@ urlpatterns = [
     path("machines/<slug:slug>/timeline/", machines.machine_timeline, name="machine_timeline"),
     path("machines/<slug:slug>/progress/", machines.run_progress, name="run_progress"),
     path("machines/<slug:slug>/panel/", panel.press_panel, name="machine_panel"),
+    path("bookings/<int:pk>/", bookings.booking_page, name="booking"),
+    path("bookings/<int:pk>/now/", bookings.booking_now, name="booking_now"),
+    path("bookings/<int:pk>/project/", bookings.booking_project, name="booking_project"),
+    path("projects/<int:pk>/", projects.project_page, name="project"),
     path("runs/", runs.run_list, name="runs"),
     path("live/", live_views.live, name="live"),
 ]

@@ -1,6 +1,7 @@
 """What people do to projects: one function an act, one transaction each."""
 
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -40,10 +41,14 @@ def change(*, project: Project, by: Member, now: datetime, **facts: Any) -> Proj
     project = Project.objects.select_for_update(of=("self",)).get(pk=project.pk)
     if not (project.has_maker(by) or by.is_staff_of(project.place)):
         raise Refused(NotAMaker())
+    old_cover = project.cover.name
     for name, value in facts.items():
         setattr(project, name, value)
     _date_changes(project, now)
     project.save()
+    if old_cover and project.cover.name != old_cover:
+        # Whoever takes a picture away wants it gone, not only unlinked.
+        transaction.on_commit(partial(project.cover.storage.delete, old_cover))
     return project
 
 
