@@ -1,0 +1,353 @@
+"""The facts behind the figures of one place and period: a fixed number of queries, summed by SQL.
+
+Each query groups by month and person: people have to be told apart, to count them once and to know
+from how many a figure is. What is left for Python are sums of sums.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import cached_property
+from typing import Any
+
+from django.db.models import (
+    BooleanField,
+    Case,
+    Count,
+    Exists,
+    ExpressionWrapper,
+    F,
+    FloatField,
+    Max,
+    Min,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    When,
+)
+from django.db.models.functions import Greatest, Least
+
+from bookings.models import Booking
+from equipment.models import Machine, MachineCategory
+from impact.grids import TOTAL, Grid
+from impact.periods import Month, Period, months_between
+from impact.privacy import Cell
+from impact.sql import SecondsBetween, month_index
+from iot.models import Run, RunOutcome
+from members.models import Member
+from places.models import Place
+from places.slots import Slot
+from projects.models import Project
+
+KEPT, MISSED = "kept", "missed"
+STARTED, FINISHED, SHARED = "started", "finished", "shared"
+
+
+@dataclass(slots=True)
+class Acts:
+    """What one person did in the period: when first, when last, and in which months."""
+
+    first_at: datetime
+    last_at: datetime
+    months: set[Month] = field(default_factory=set)
+
+    def add(self, month: Month, first_at: datetime, last_at: datetime) -> None:
+        self.first_at = min(self.first_at, first_at)
+        self.last_at = max(self.last_at, last_at)
+        self.months.add(month)
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Someone who did something in the period."""
+
+    pk: int
+    acts: Acts
+    was_here_before: bool
+    birth_month: date | None
+    language: str
+
+    def age(self) -> int | None:
+        """Give the age at the first act of the period; in the month of birth, the new one."""
+        if self.birth_month is None:
+            return None
+        on = self.acts.first_at
+        return on.year - self.birth_month.year - (on.month < self.birth_month.month)
+
+
+def earliest_on(place: Place) -> date | None:
+    """Give the day of the first run or booking of `place`; None before there is any."""
+    first = {"machine": OuterRef("pk")}
+    starts = Machine.objects.at(place).values_list(
+        Subquery(Run.objects.filter(**first).order_by("started_at").values("started_at")[:1]),
+        Subquery(Booking.objects.filter(**first).order_by("starts_at").values("starts_at")[:1]),
+    )
+    known = [at for row in starts for at in row if at is not None]
+    return place.today(min(known)) if known else None
+
+
+def honoured(now: datetime) -> Q:
+    """Bookings that were used: their machine started or, where it cannot tell, their time came."""
+    return Q(begun_at__isnull=False) | Q(machine__link=None, ends_at__lte=now)
+
+
+def due(now: datetime) -> Q:
+    """Bookings that are over, of machines that tell when they start."""
+    return Q(machine__link__isnull=False, ends_at__lte=now)
+
+
+class Facts:
+    """Answers what indicators ask about `place` in `period`; each question costs one query once."""
+
+    def __init__(self, place: Place, period: Period, now: datetime) -> None:
+        self.place = place
+        self.period = period
+        self.now = now
+        self.window = period.window(place.zone)
+
+    @cached_property
+    def years_months(self) -> list[Month]:
+        """The months of the calendar years that the period touches: see `impact.grids`."""
+        years = self.period.years
+        return months_between(Month(years[0], 1), Month(years[-1], 12))
+
+    @property
+    def years_window(self) -> Slot:
+        months = self.years_months
+        return Slot(months[0].window(self.place.zone).start, months[-1].window(self.place.zone).end)
+
+    @cached_property
+    def machines(self) -> list[Machine]:
+        return list(
+            Machine.objects.at(self.place)
+            .select_related("category", "space__place", "link")
+            .order_by("pk")
+        )
+
+    @property
+    def categories(self) -> list[MachineCategory]:
+        found = {machine.category_id: machine.category for machine in self.machines}
+        return sorted(found.values(), key=lambda category: (category.position, category.slug))
+
+    # --- Rows: what the figures are counted from, and what they open down to ------------------
+
+    @property
+    def runs(self) -> QuerySet[Run]:
+        """Runs that ended in the period."""
+        return self.runs_in(self.window)
+
+    def runs_in(self, window: Slot) -> QuerySet[Run]:
+        return Run.objects.filter(
+            machine__in=[machine.pk for machine in self.machines],
+            ended_at__gte=window.start,
+            ended_at__lt=window.end,
+        )
+
+    @property
+    def bookings(self) -> QuerySet[Booking]:
+        """Live bookings that start in the period."""
+        return self.bookings_in(self.window)
+
+    def bookings_in(self, window: Slot) -> QuerySet[Booking]:
+        return Booking.objects.live().filter(
+            machine__in=[machine.pk for machine in self.machines],
+            starts_at__gte=window.start,
+            starts_at__lt=window.end,
+        )
+
+    @property
+    def runs_of_bookings(self) -> QuerySet[Run]:
+        """Runs of live bookings that start in the period and are over."""
+        return self._runs_of_bookings_in(self.window)
+
+    def _runs_of_bookings_in(self, window: Slot) -> QuerySet[Run]:
+        return Run.objects.ended().filter(
+            booking__in=self.bookings_in(window).filter(ends_at__lte=self.now)
+        )
+
+    @property
+    def projects(self) -> QuerySet[Project]:
+        return Project.objects.filter(place=self.place)
+
+    # --- Sums by month ------------------------------------------------------------------------
+
+    @cached_property
+    def _run_sums(self) -> list[dict[str, Any]]:
+        return list(
+            self.runs_in(self.years_window)
+            .order_by()
+            .values(
+                "outcome",
+                "member",
+                category=F("machine__category"),
+                month=month_index("ended_at", self.years_months, self.place.zone),
+            )
+            .annotate(
+                runs=Count("pk"),
+                seconds=Sum("print_seconds"),
+                energy_wh=Sum("energy_wh"),
+                material_mm=Sum("material_mm"),
+                first_at=Min("ended_at"),
+                last_at=Max("ended_at"),
+            )
+        )
+
+    @cached_property
+    def _booking_sums(self) -> list[dict[str, Any]]:
+        is_over = Q(ends_at__lte=self.now)
+        is_honoured = honoured(self.now)
+        return list(
+            self.bookings_in(self.years_window)
+            .order_by()
+            .values("member", month=month_index("starts_at", self.years_months, self.place.zone))
+            .annotate(
+                seconds=Sum(SecondsBetween("starts_at", "ends_at"), filter=is_over),
+                kept=Count("pk", filter=due(self.now) & Q(begun_at__isnull=False)),
+                missed=Count("pk", filter=due(self.now) & Q(begun_at=None)),
+                first_at=Min("starts_at", filter=is_honoured),
+                last_at=Max("starts_at", filter=is_honoured),
+            )
+        )
+
+    def _months_of(self, sums: list[dict[str, Any]]) -> Iterator[tuple[Month, dict[str, Any]]]:
+        for row in sums:
+            yield self.years_months[row["month"]], row
+
+    def _run_grid(self, row_of: str, value: str, rows: list[Any]) -> Grid:
+        grid = Grid(rows, self.period.years)
+        for month, row in self._months_of(self._run_sums):
+            if row[value]:
+                grid.add(row[row_of] if row_of else TOTAL, month, Cell(row[value], _ids(row)))
+        return grid
+
+    @cached_property
+    def machine_seconds(self) -> Grid:
+        """Time of runs without pauses, by category."""
+        return self._run_grid("category", "seconds", [each.pk for each in self.categories])
+
+    @cached_property
+    def runs_by_outcome(self) -> Grid:
+        return self._run_grid("outcome", "runs", RunOutcome.values)
+
+    @cached_property
+    def energy_wh(self) -> Grid:
+        return self._run_grid("", "energy_wh", [])
+
+    @cached_property
+    def material_mm(self) -> Grid:
+        return self._run_grid("", "material_mm", [])
+
+    @cached_property
+    def booked_seconds(self) -> Grid:
+        grid = Grid([], self.period.years)
+        for month, row in self._months_of(self._booking_sums):
+            if row["seconds"]:
+                grid.add(TOTAL, month, Cell(row["seconds"], _ids(row)))
+        return grid
+
+    @cached_property
+    def due_bookings(self) -> Grid:
+        """Bookings of machines that tell their start, kept and missed."""
+        grid = Grid([KEPT, MISSED], self.period.years)
+        for month, row in self._months_of(self._booking_sums):
+            for kind in (KEPT, MISSED):
+                if row[kind]:
+                    grid.add(kind, month, Cell(row[kind], _ids(row)))
+        return grid
+
+    @cached_property
+    def used_seconds(self) -> Grid:
+        """Time of runs within the booking that they belong to, pauses included."""
+        sums = (
+            self._runs_of_bookings_in(self.years_window)
+            .order_by()
+            .values(
+                who=F("booking__member"),
+                month=month_index("booking__starts_at", self.years_months, self.place.zone),
+            )
+            .annotate(seconds=Sum(seconds_within_booking()))
+        )
+        grid = Grid([], self.period.years)
+        for month, row in self._months_of(list(sums)):
+            if row["seconds"]:
+                grid.add(TOTAL, month, Cell(row["seconds"], frozenset({row["who"]})))
+        return grid
+
+    @cached_property
+    def project_changes(self) -> dict[str, Grid]:
+        """Projects by what happened to them; a project stands for all who make it."""
+        window = self.years_window
+        moments = {STARTED: "started_at", FINISHED: "finished_at", SHARED: "shared_at"}
+        in_window = Q()
+        for name in moments.values():
+            in_window |= Q(**{f"{name}__gte": window.start, f"{name}__lt": window.end})
+        makers: defaultdict[tuple[str, int, datetime], set[int]] = defaultdict(set)
+        rows = self.projects.filter(in_window).order_by()
+        for row in rows.values("pk", "owner", "members", *moments.values()):
+            for kind, name in moments.items():
+                if row[name] and window.has(row[name]):
+                    makers[kind, row["pk"], row[name]] |= {row["owner"], row["members"]} - {None}
+        grids = {kind: Grid([], self.period.years) for kind in moments}
+        for (kind, _pk, at), people in makers.items():
+            grids[kind].add(TOTAL, Month.of(self.place.today(at)), Cell(1, frozenset(people)))
+        return grids
+
+    # --- People -------------------------------------------------------------------------------
+
+    @cached_property
+    def people_by_month(self) -> dict[Month, frozenset[int]]:
+        """Those who did something, by month of the years that the period touches."""
+        found: defaultdict[Month, set[int]] = defaultdict(set)
+        for month, who, _first_at, _last_at in self._acts():
+            found[month].add(who)
+        return {month: frozenset(people) for month, people in found.items()}
+
+    def _acts(self) -> Iterator[tuple[Month, int, datetime, datetime]]:
+        for sums in (self._run_sums, self._booking_sums):
+            for month, row in self._months_of(sums):
+                if row["member"] is not None and row["first_at"] is not None:
+                    yield month, row["member"], row["first_at"], row["last_at"]
+
+    @cached_property
+    def people(self) -> list[Person]:
+        """Those who did something in the period."""
+        months = frozenset(self.period.months)
+        acts: dict[int, Acts] = {}
+        for month, who, first_at, last_at in self._acts():
+            if month in months:
+                acts.setdefault(who, Acts(first_at, last_at)).add(month, first_at, last_at)
+        return [
+            Person(pk, self._in_place(acts[pk]), was_here, born, language)
+            for pk, born, language, was_here in Member.objects.filter(pk__in=list(acts))
+            .order_by()
+            .values_list("pk", "birth_month", "language", self._was_here_before())
+        ]
+
+    def _in_place(self, acts: Acts) -> Acts:
+        zone = self.place.zone
+        return Acts(acts.first_at.astimezone(zone), acts.last_at.astimezone(zone), acts.months)
+
+    def _was_here_before(self) -> ExpressionWrapper:
+        machines = [machine.pk for machine in self.machines]
+        mine = {"member": OuterRef("pk"), "machine__in": machines}
+        start = self.window.start
+        ran = Run.objects.filter(**mine, ended_at__lt=start)
+        booked = Booking.objects.live().filter(honoured(self.now), **mine, starts_at__lt=start)
+        return ExpressionWrapper(Q(Exists(ran)) | Q(Exists(booked)), BooleanField())
+
+
+def seconds_within_booking() -> Case:
+    """The part of a run that lies inside its booking."""
+    start = Greatest("started_at", "booking__starts_at")
+    end = Least("ended_at", "booking__ends_at")
+    lies_inside = Q(started_at__lt=F("booking__ends_at"), ended_at__gt=F("booking__starts_at"))
+    return Case(
+        When(lies_inside, then=SecondsBetween(start, end)), default=0.0, output_field=FloatField()
+    )
+
+
+def _ids(row: dict[str, Any]) -> frozenset[int]:
+    return frozenset() if row["member"] is None else frozenset({row["member"]})

@@ -1,0 +1,108 @@
+"""Expressions that both databases compute themselves, without a call to Python for each row."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models import Case, Expression, F, FloatField, Func, IntegerField, Value, When
+from django.db.models.sql.compiler import SQLCompiler
+
+from impact.periods import Month
+from places.slots import Slot
+
+
+class SecondsBetween(Func):
+    """The seconds from the first instant to the second; SQLite keeps instants as text."""
+
+    template = "EXTRACT(EPOCH FROM (%(expressions)s))"
+    arg_joiner = " - "
+    output_field = FloatField()
+
+    def __init__(self, start: str | Expression, end: str | Expression) -> None:
+        super().__init__(end, start)
+
+    def as_sqlite(
+        self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **context: Any
+    ) -> tuple[str, Sequence[Any]]:
+        end, start = self.source_expressions
+        end_sql, end_params = compiler.compile(end)
+        start_sql, start_params = compiler.compile(start)
+        sql = f"((julianday({end_sql}) - julianday({start_sql})) * 86400.0)"
+        return sql, (*end_params, *start_params)
+
+
+def month_index(field: str, months: Sequence[Month], zone: ZoneInfo) -> Case:
+    """Say in which of `months`, which follow one another, the instant `field` lies: from 0 on.
+
+    The months' ends are worked out here, so that they are the place's own, DST included.
+    """
+    return Case(
+        *(
+            When(**{f"{field}__lt": month.window(zone).end}, then=Value(index))
+            for index, month in enumerate(months)
+        ),
+        output_field=IntegerField(),
+    )
+
+
+class HourOfWeek(Func):
+    """The hour of the week on a wall whose clock is `offset_seconds` ahead of UTC.
+
+    Counted from 0 at Monday's first hour to 167.
+    """
+
+    output_field = IntegerField()
+
+    def __init__(self, field: str, offset_seconds: Expression) -> None:
+        super().__init__(F(field), offset_seconds)
+
+    def as_sqlite(
+        self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **context: Any
+    ) -> tuple[str, Sequence[Any]]:
+        (at, at_params), (offset, offset_params) = map(compiler.compile, self.source_expressions)
+        # From the Monday of Julian day 0, at noon: hence the half day.
+        hours = f"((julianday({at}) + 0.5) * 24 + ({offset}) / 3600.0 + 0.0000001)"
+        return f"(CAST({hours} AS INTEGER) %% 168)", (*at_params, *offset_params)
+
+    def as_postgresql(
+        self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **context: Any
+    ) -> tuple[str, Sequence[Any]]:
+        (at, at_params), (offset, offset_params) = map(compiler.compile, self.source_expressions)
+        # 1970-01-01 was a Thursday: 72 hours after a Monday began.
+        seconds = f"(EXTRACT(EPOCH FROM {at}) + ({offset}))"
+        return (
+            f"(MOD(FLOOR({seconds} / 3600)::bigint + 72, 168)::integer)",
+            (*at_params, *offset_params),
+        )
+
+
+def hour_of_week(field: str, window: Slot, zone: ZoneInfo) -> HourOfWeek:
+    """Say in which hour of the place's week the instant `field` of `window` lies."""
+    changes = _offset_changes(window, zone)
+    last_offset = changes[-1][1]
+    whens = [When(**{f"{field}__lt": until}, then=Value(offset)) for until, offset in changes[:-1]]
+    return HourOfWeek(field, Case(*whens, default=Value(last_offset), output_field=IntegerField()))
+
+
+def _offset_changes(window: Slot, zone: ZoneInfo) -> list[tuple[datetime, int]]:
+    """Give the offsets from UTC in `window`, in seconds, each with the instant it holds until.
+
+    Clocks are set on whole hours: the hours of the days that have two offsets are looked at.
+    """
+    changes: list[tuple[datetime, int]] = []
+    at = window.start
+    while at < window.end:
+        step = timedelta(days=1)
+        if _offset(at, zone) != _offset(at + step, zone):
+            step = timedelta(hours=1)
+        if _offset(at, zone) != _offset(at + step, zone):
+            changes.append((at + step, _offset(at, zone)))
+        at += step
+    return [*changes, (window.end, _offset(window.end, zone))]
+
+
+def _offset(at: datetime, zone: ZoneInfo) -> int:
+    offset = at.astimezone(zone).utcoffset()
+    return int(offset.total_seconds()) if offset else 0
