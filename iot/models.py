@@ -321,6 +321,10 @@ class Run(models.Model):
     def print_minutes(self) -> float:
         return self.print_seconds / 60
 
+    @property
+    def material_metres(self) -> float | None:
+        return None if self.material_mm is None else self.material_mm / 1000
+
 
 class HourlyUsageQuerySet(models.QuerySet["HourlyUsage"]):
     """The questions that are asked of usage."""
