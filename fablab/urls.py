@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("bookings.urls")),
     path("", include("projects.urls")),
     path("", include("equipment.urls")),
+    path("impact/", include("impact.urls")),
     path("account/", include("members.urls")),
     path("places/", include("places.urls")),
     path("api/", include("fablab.api_urls")),

@@ -43,6 +43,7 @@ from places.slots import Slot
 from projects.models import Project
 
 KEPT, MISSED = "kept", "missed"
+TELLS, SILENT = "tells", "silent"
 STARTED, FINISHED, SHARED = "started", "finished", "shared"
 
 
@@ -202,7 +203,11 @@ class Facts:
         return list(
             self.bookings_in(self.years_window)
             .order_by()
-            .values("member", month=month_index("starts_at", self.years_months, self.place.zone))
+            .values(
+                "member",
+                tells=Q(machine__link__isnull=False),
+                month=month_index("starts_at", self.years_months, self.place.zone),
+            )
             .annotate(
                 seconds=Sum(SecondsBetween("starts_at", "ends_at"), filter=is_over),
                 kept=Count("pk", filter=due(self.now) & Q(begun_at__isnull=False)),
@@ -242,10 +247,13 @@ class Facts:
 
     @cached_property
     def booked_seconds(self) -> Grid:
-        grid = Grid([], self.period.years)
+        """Length of bookings that are over, by whether their machine tells when it runs."""
+        grid = Grid([TELLS, SILENT], self.period.years)
         for month, row in self._months_of(self._booking_sums):
             if row["seconds"]:
-                grid.add(TOTAL, month, Cell(row["seconds"], _ids(row)))
+                # SQLite counts in parts of a day; bookings have whole seconds.
+                kind = TELLS if row["tells"] else SILENT
+                grid.add(kind, month, Cell(round(row["seconds"]), _ids(row)))
         return grid
 
     @cached_property

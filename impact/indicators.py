@@ -12,7 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from impact import people
-from impact.facts import FINISHED, MISSED, SHARED, STARTED, Facts
+from impact.facts import FINISHED, MISSED, SHARED, STARTED, TELLS, Facts
 from impact.grids import TOTAL, Grid, Published, published
 from impact.opening import utilisation
 from impact.privacy import SMALLEST_GROUP, Cell
@@ -52,6 +52,7 @@ class Figure:
     value: float | None
     part: float | None = None
     whole: float | None = None
+    is_small: bool = False  # why it is hidden: from fewer than five people, or to protect those
 
     @property
     def is_hidden(self) -> bool:
@@ -79,7 +80,9 @@ class Indicator:
 
 
 def _figure(shown: Published, per: float = 1) -> Figure:
-    return HIDDEN if shown.value is None else Figure(shown.value / per)
+    if shown.value is None:
+        return Figure(None, is_small=shown.is_small)
+    return Figure(shown.value / per)
 
 
 def _share(part: Published, whole: Published, per: float = 1) -> Figure:
@@ -135,7 +138,7 @@ def _success_rate(facts: Facts) -> Figure:
 
 def _used_of_booked(facts: Facts) -> Figure:
     used = facts.used_seconds.over(TOTAL, facts.period)
-    booked = facts.booked_seconds.over(TOTAL, facts.period)
+    booked = facts.booked_seconds.over(TELLS, facts.period)
     return _share(used, booked, per=SECONDS_AN_HOUR)
 
 
@@ -256,8 +259,8 @@ INDICATORS = (
     Indicator(
         "used_of_booked",
         _("of the booked time was used"),
-        _("Hours used inside bookings, out of the hours booked."),
-        "used_hours / booked_hours",
+        _("Hours used, out of the hours booked on machines that tell when they run."),
+        "used_hours / booked_hours of machines with a link",
         Unit.SHARE,
         ("iot.Run", "bookings.Booking"),
         RowKind.BOOKINGS,

@@ -147,14 +147,25 @@ REGULARS = [
     Regular("Nadège", "Olivier", 31),
     Regular("Stéphane", "Michel", 47),
     Regular("Aminata", "Ba", None),
+    Regular("Loïc", "Barbier", None),
+    Regular("Samira", "Benamar", None),
+    Regular("Nina", "Leclerc", None, ""),
+    Regular("Kévin", "Masson", None),
+    Regular("Miguel", "Sousa", 26, "pt"),
+    Regular("Rita", "Rocha", 15, "pt"),
+    Regular("Carmen", "Ruiz", 61, "es"),
+    Regular("Diego", "Molina", 13, "es"),
+    Regular("Marta", "Gil", 34, "es"),
+    Regular("Paolo", "Ferri", 64, "it"),
+    Regular("Bianca", "Sala", 12, "it"),
 ]
 
 TURIN_REGULARS = [
-    Regular("Matteo", "Greco", 14, "it"),
+    Regular("Matteo", "Galli", 14, "it"),
     Regular("Sara", "Rinaldi", 17, "it"),
     Regular("Omar", "El Fassi", 16, "it"),
     Regular("Alice", "Villa", 20, "it"),
-    Regular("Diego", "Serra", 12, "it"),
+    Regular("Davide", "Serra", 12, "it"),
     Regular("Wei", "Zhang", 19, "it"),
     Regular("Paola", "Neri", 45, "it"),
 ]
