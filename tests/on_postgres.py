@@ -1,6 +1,7 @@
 """Runs the tests that use the database on a real PostgreSQL: `python -m tests.on_postgres …`."""
 
 import os
+import signal
 import subprocess
 import sys
 
@@ -17,4 +18,5 @@ def main(arguments: list[str]) -> int:
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that the server ends with us
     sys.exit(main(sys.argv[1:]))
