@@ -39,11 +39,16 @@ class KeepsFailing(Exception):
 
 @dataclass(frozen=True)
 class Program:
-    """A program to be kept running; `environment` is added to our own."""
+    """A program to be kept running.
+
+    `environment` is added to our own. A warning that holds `expected` is not shown: it says what
+    we know.
+    """
 
     name: str
     command: Sequence[str]
     environment: Mapping[str, str] = field(default_factory=dict)
+    expected: str | None = None
 
 
 class Child:
@@ -62,6 +67,7 @@ class Child:
         self._started_at = 0.0
         self._due_at = 0.0
         self._delay_seconds = FIRST_DELAY_SECONDS
+        self._is_ending = False
         self.failures = 0
 
     @property
@@ -115,6 +121,7 @@ class Child:
             self.start()
 
     def ask_to_end(self) -> None:
+        self._is_ending = True
         if self._process is not None and self._process.poll() is None:
             self._process.terminate()
 
@@ -136,8 +143,15 @@ class Child:
                 text = line.rstrip()
                 self._last_lines.append(text)
                 self._log.emit(logging.makeLogRecord({"msg": "%s", "args": (text,)}))
-                if any(word in text for word in WARNING_WORDS):
+                if self._is_notable(text):
                     self._show(text)
+
+    def _is_notable(self, text: str) -> bool:
+        expected = self.program.expected
+        # What others say while they end, of a neighbour that is gone, is no news.
+        if self._is_ending or (expected is not None and expected in text):
+            return False
+        return any(word in text for word in WARNING_WORDS)
 
     def _show(self, text: str) -> None:
         now = time.monotonic()

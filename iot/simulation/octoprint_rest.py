@@ -25,6 +25,7 @@ FORBIDDEN = (
 NOT_FOUND = "The requested URL was not found on the server."
 MALFORMED = "Malformed JSON body in request"
 LARGEST_BODY_BYTES = 65_536
+STOP_EVERY_SECONDS = 0.1
 
 
 class Problem(Exception):
@@ -124,7 +125,9 @@ class RestServer(ThreadingHTTPServer):
 
     def start(self) -> None:
         """Serve in a thread of its own, until `shutdown`."""
-        threading.Thread(target=self.serve_forever, name="rest", daemon=True).start()
+        threading.Thread(
+            target=self.serve_forever, args=[STOP_EVERY_SECONDS], name="rest", daemon=True
+        ).start()
 
 
 class _Handler(BaseHTTPRequestHandler):

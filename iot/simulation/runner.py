@@ -117,15 +117,18 @@ class Station:
         if socket := client.socket():
             socket.close()
 
+    def say_goodbye(self) -> None:
+        """Begin to go away in an orderly manner."""
+        if self._client is not None:
+            last = self.machine.will
+            self._client.publish(last.topic, last.payload, last.qos, last.retain)
+            self._client.disconnect()
+
     def leave(self) -> None:
-        """Go away in an orderly manner."""
-        if self._client is None:
-            return
-        farewell = self.machine.will
-        self._client.publish(farewell.topic, farewell.payload, farewell.qos, farewell.retain)
-        self._client.disconnect()
-        self._client.loop_stop()
-        self._client = None
+        """Be gone."""
+        if self._client is not None:
+            self._client.loop_stop()
+            self._client = None
 
 
 class Fleet:
@@ -185,6 +188,8 @@ class Fleet:
                 station.machine.plug_in(self._clock())
             while not is_over.wait(TICK_SECONDS):
                 self._tick()
+            for station in self.stations.values():
+                station.say_goodbye()
 
     def _tick(self) -> None:
         with self._lock:

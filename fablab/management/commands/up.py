@@ -79,6 +79,8 @@ class Command(BaseCommand):
         return port
 
     def _prepare_data(self) -> None:
+        # WhiteNoise warns of a folder that is not there; without a release there is nothing in it.
+        Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
         connection = connections["default"]
         executor = MigrationExecutor(connection)
         steps = len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
@@ -136,7 +138,7 @@ class Command(BaseCommand):
         broker = None
         if not settings.MQTT_URL:
             broker = plan_broker(settings.VAR_DIR / "broker", broker_accounts())
-            supervisor.start(Program("broker", broker.command))
+            supervisor.start(Program("broker", broker.command, expected="run as root"))
         bridge_url = broker.url(BRIDGE_USER) if broker else settings.MQTT_URL
         self._await_broker(supervisor, bridge_url, is_over)
         supervisor.start(Program("bridge", (*MANAGE, "bridge"), {"MQTT_URL": bridge_url}))
@@ -221,7 +223,7 @@ def _web_command(host: str, port: int) -> tuple[str, ...]:
         *(sys.executable, "-m", "granian", "--interface", "asgi", "--no-ws"),
         *("--host", host, "--port", str(port), "--workers", "1"),
         # Open live streams never end by themselves.
-        *("--workers-kill-timeout", "2", "--log-level", "warning"),
+        *("--workers-kill-timeout", "1", "--log-level", "warning"),
         "fablab.asgi:application",
     )
 
