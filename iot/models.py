@@ -6,6 +6,7 @@ from typing import Self
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
+from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -102,7 +103,13 @@ class MachineLink(models.Model):
         blank=True,
         help_text=_("For meters, such as {'running_watts': 75}."),
     )
-    rest_url = models.URLField(_("address of its REST interface"), blank=True)
+    # No URLField: it refuses the names that machines have in a workshop's own network.
+    rest_url = models.CharField(
+        _("address of its REST interface"),
+        max_length=200,
+        blank=True,
+        validators=[RegexValidator(r"^https?://[^/\s]+", _("Write it like http://octopi.local."))],
+    )
     rest_key = models.CharField(_("key of its REST interface"), max_length=120, blank=True)
 
     class Meta:
