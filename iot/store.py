@@ -75,6 +75,7 @@ class Store:
         self._lines: dict[int, Line] = {}
         self._prefixes: dict[str, tuple[int, ...]] = {}
         self._links_by_topic: dict[str, tuple[int, ...]] = {}
+        self._stale: set[int] = set()
         if link is None:
             self.reload()
         else:
@@ -87,11 +88,12 @@ class Store:
 
         Until `link_restored` is called, silence means nothing: nobody listened meanwhile.
         """
-        links = MachineLink.objects.filter(source__is_enabled=True)
+        wanted = MachineLink.objects.filter(source__is_enabled=True)
         if self._source_id is not None:
-            links = links.filter(source_id=self._source_id)
-        self._lines = {}
-        for link in links.select_related("machine__status").order_by("pk"):
+            wanted = wanted.filter(source_id=self._source_id)
+        links = list(wanted.select_related("machine__status").order_by("pk"))
+        self._lines, self._stale = {}, set()
+        for link in links:
             try:
                 monitor = _monitor_of(link)
             except BadLink as error:
@@ -127,6 +129,18 @@ class Store:
         """
         concluded: list[Concluded] = []
         heard: set[int] = set()
+        self._recover()
+        try:
+            self._hear(batch, concluded, heard)
+        except BaseException:
+            self._stale |= heard
+            raise
+        self._write(concluded, heard, now)
+        return concluded
+
+    def _hear(
+        self, batch: Sequence[tuple[int, Message]], concluded: list[Concluded], heard: set[int]
+    ) -> None:
         lines = self._lines
         for link_id, message in batch:
             line = lines.get(link_id)
@@ -144,11 +158,10 @@ class Store:
             if effects:
                 line.deadline = line.monitor.deadline(line.state)
                 concluded += [(link_id, effect) for effect in effects]
-        self._write(concluded, heard, now)
-        return concluded
 
     def pass_time(self, now: datetime) -> list[Concluded]:
         """Conclude what silence until `now` means, for every machine whose deadline passed."""
+        self._recover()
         concluded: list[Concluded] = []
         for line in self._lines.values():
             if line.deadline is not None and line.deadline <= now:
@@ -163,6 +176,7 @@ class Store:
 
     def link_lost(self, at: datetime) -> list[Concluded]:
         """Our connection to the broker is gone."""
+        self._recover()
         concluded: list[Concluded] = []
         for link_id, line in self._lines.items():
             line.state, effects = line.monitor.link_lost(line.state, at)
@@ -173,6 +187,7 @@ class Store:
 
     def link_restored(self, at: datetime) -> list[Concluded]:
         """Our connection to the broker is there, for the first time or again."""
+        self._recover()
         concluded: list[Concluded] = []
         for link_id, line in self._lines.items():
             line.state, effects = line.monitor.link_restored(line.state, at)
@@ -200,6 +215,7 @@ class Store:
         self, link_id: int, question: HttpQuestion, answer: object, now: datetime
     ) -> list[Concluded]:
         """Take in what came back on an `HttpQuestion`: parsed JSON, or None for no answer."""
+        self._recover()
         line = self._lines[link_id]
         line.state, effects = line.monitor.answered(line.state, question, answer, now)
         line.deadline = line.monitor.deadline(line.state)
@@ -242,7 +258,7 @@ class Store:
                         shown.add(link_id)
                 self._store_statuses(due, shown, now)
         except BaseException:
-            self._go_back(heard | due)
+            self._stale |= heard | due
             raise
 
     def _store_statuses(self, due: set[int], shown: set[int], now: datetime) -> None:
@@ -261,15 +277,16 @@ class Store:
             rows, update_conflicts=True, unique_fields=["machine"], update_fields=STATUS_FIELDS
         )
 
-    def _go_back(self, link_ids: set[int]) -> None:
-        """Forget what was not stored."""
-        for link_id in link_ids:
-            line = self._lines[link_id]
+    def _recover(self) -> None:
+        """Forget what was not stored; not when it failed, as the database may have been away."""
+        while self._stale:
+            line = self._lines[next(iter(self._stale))]
             stored = MachineStatus.objects.filter(pk=line.link.machine_id).first()
             line.status = stored or MachineStatus(machine=line.link.machine)
             line.state = _state_of(line)
             line.deadline = line.monitor.deadline(line.state)
             line.stored_at = None
+            self._stale.discard(line.link.pk)
 
 
 def _monitor_of(link: MachineLink) -> Monitor:
