@@ -23,5 +23,11 @@ async def application(scope: Any, receive: Any, send: Any) -> None:
     """Give each request to the side that serves it best."""
     if scope["type"] == "http" and scope["path"] == LIVE:
         await _streams(scope, receive, send)
-    else:  # pages, and the server's own start and stop
-        await _pages(scope, receive, send)
+        return
+
+    async def receive_in_thread() -> Any:
+        # a2wsgi hands this to the loop from a thread, which takes coroutines only; granian's own
+        # `receive` gives another kind of awaitable, and every form sent would fail.
+        return await receive()
+
+    await _pages(scope, receive_in_thread, send)  # also the server's own start and stop

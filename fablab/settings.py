@@ -138,8 +138,8 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="fablab@localhost")
 # --- People -----------------------------------------------------------------------------------
 AUTH_USER_MODEL = "members.Member"
 AUTHENTICATION_BACKENDS = [
-    "members.backends.RoleBackend",
     "allauth.account.auth_backends.AuthenticationBackend",
+    "members.backends.RoleBackend",  # permissions only
 ]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [

@@ -228,8 +228,8 @@ def _web_command(host: str, port: int) -> tuple[str, ...]:
     )
 
 
-def _web_environment(host: str, mqtt_url: str, *, has_fleet: bool) -> dict[str, str]:
-    environment = {"MQTT_URL": mqtt_url, "DEMO": "true" if has_fleet else "false"}
+def _web_environment(host: str, panel_url: str, *, has_fleet: bool) -> dict[str, str]:
+    environment = {"DEMO_PANEL_URL": panel_url} if has_fleet else {}
     if host != DEFAULT_HOST and "ALLOWED_HOSTS" not in os.environ:
         environment["ALLOWED_HOSTS"] = ",".join([*settings.ALLOWED_HOSTS, host, *_own_names()])
     return environment
