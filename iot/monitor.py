@@ -130,9 +130,9 @@ class Monitor:
             jobs.note_life(state.tracked, message.received_at)
         if not observed:
             return state, ()
-        if not state.tracked.is_online and jobs.is_back(state.tracked, message.received_at):
-            if not isinstance(observed[0], Offline):
-                observed.insert(0, Online(message.received_at))
+        is_back = not state.tracked.is_online and jobs.is_back(state.tracked, message.received_at)
+        if is_back and not isinstance(observed[0], Offline):
+            observed.insert(0, Online(message.received_at))
         return state, self._conclude(state, observed)
 
     def answered(
@@ -175,7 +175,7 @@ class Monitor:
 
     def link_restored(self, state: State, at: datetime) -> tuple[State, tuple[Effect, ...]]:
         """Our own connection is back: a job at hand has the grace time to show itself."""
-        return state, tuple(jobs.link_restored(state.tracked, at))
+        return state, tuple(jobs.link_restored(state.tracked, at, self.patience))
 
     def _conclude(self, state: State, observed: list[Observation]) -> tuple[Effect, ...]:
         metered = state.metered

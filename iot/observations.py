@@ -114,6 +114,8 @@ class JobNamed:
 
 @dataclass(frozen=True, slots=True)
 class JobPaused:
+    """The machine holds its job."""
+
     at: datetime
     file_name: str | None = None
     elapsed_seconds: float | None = None
@@ -121,6 +123,8 @@ class JobPaused:
 
 @dataclass(frozen=True, slots=True)
 class JobResumed:
+    """The machine goes on with the job that it held."""
+
     at: datetime
     file_name: str | None = None
 

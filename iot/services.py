@@ -92,9 +92,7 @@ def add_material(*, machine: Machine, known: MaterialKnown) -> None:
 
 
 @transaction.atomic
-def choose_project(
-    *, booking: Booking, project: Project | None, by: Member, now: datetime
-) -> None:
+def choose_project(*, booking: Booking, project: Project | None, by: Member, now: datetime) -> None:
     """Say what `booking` is for, and with it the runs that were made of it.
 
     Raises:

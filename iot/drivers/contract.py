@@ -30,10 +30,12 @@ Question = PublishQuestion | HttpQuestion
 
 
 def no_questions(base: str) -> tuple[Question, ...]:
+    """Ask nothing: the source cannot be asked."""
     return ()
 
 
 def no_answer(memory: Memory, path: str, answer: object, at: datetime) -> list[Observation]:
+    """Take in no answer: nothing was asked."""
     return []
 
 

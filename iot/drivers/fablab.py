@@ -1,4 +1,4 @@
-"""Our own topics for makers' boards, `fablab/v1/<machine>/…`; described in docs/makers/fablab-v1.md.
+"""Our own topics for makers' boards, `fablab/v1/<machine>/…`; see docs/makers/fablab-v1.md.
 
 Generous in what it takes: plain words and numbers as well as JSON, usual other names for the same
 thing, boards without a clock and without ids.
@@ -214,9 +214,13 @@ def _start(
 ) -> list[Observation]:
     file_name = _first(body, name, FILES)
     last = memory.get("start")
-    if job_id is None and last is not None and last[0] == file_name:
-        if at - datetime.fromisoformat(last[1]) <= SAME_START:
-            return []
+    if (
+        job_id is None
+        and last is not None
+        and last[0] == file_name
+        and at - datetime.fromisoformat(last[1]) <= SAME_START
+    ):
+        return []
     memory["start"] = [file_name, at.isoformat()]
     elapsed = positive(body.get("elapsed_seconds")) or 0.0
     return [JobStarted(at, file_name, elapsed, job_id), StateChanged(at, MachineState.RUNNING)]

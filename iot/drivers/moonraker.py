@@ -202,6 +202,7 @@ def _printing(
         return [JobResumed(at, file_name)]
     if before in ("printing", None) and not rewound:
         return [_progress(memory, at, duration)]
+    memory["began"] = _said_at(memory, "print_stats.state")
     return [JobStarted(at, file_name, duration or 0.0)]
 
 
@@ -240,9 +241,10 @@ def _durations(
 
 
 def _progress(memory: Memory, at: datetime, total: float | None) -> Observation:
-    done = fraction(_value(memory, "virtual_sdcard.progress"))
-    if done is None:
-        done = fraction(_value(memory, "display_status.progress"))
+    done = None
+    for key in ("display_status.progress", "virtual_sdcard.progress"):
+        if _said_at(memory, key) >= memory.get("began", 0.0):  # and not of the job before
+            done = fraction(_value(memory, key)) if _value(memory, key) is not None else done
     printed = positive(_value(memory, "print_stats.print_duration"))
     left = None
     if done and printed and done > 0.01:
@@ -264,6 +266,7 @@ def _material(memory: Memory, news: set[str], at: datetime) -> list[Observation]
 
 
 def questions(base: str) -> tuple[Question, ...]:
+    """Ask for the state of the job over the JSON-RPC that Moonraker offers on MQTT."""
     ask = {
         "jsonrpc": "2.0",
         "method": "printer.objects.query",

@@ -59,12 +59,7 @@ def observe(memory: Memory, topic: str, message: Message) -> list[Observation]:
     """Say what one message shows; see `iot.drivers.contract.Driver`."""
     at = message.received_at
     if topic == "mqtt":
-        match text(message.payload):
-            case "connected":
-                return [Online(at)]
-            case "disconnected":
-                return [Offline(at)]
-        raise Unreadable(NAME, topic, message.payload)
+        return _server(topic, message)
     if message.retained:
         return []  # of an earlier job, as likely as not
     kind, _, detail = topic.partition("/")
@@ -73,13 +68,26 @@ def observe(memory: Memory, topic: str, message: Message) -> list[Observation]:
     if topic == "progress/printing":
         return _progress(memory, json_object(NAME, topic, message.payload), at)
     if kind == "event" and detail in EVENTS:
-        event = json_object(NAME, topic, message.payload)
-        if detail in ("ZChange", "MetadataAnalysisFinished"):
-            return EVENTS[detail](memory, event, at)
-        if _was_heard(memory, detail, message.payload) or _is_old(memory, detail, event):
-            return []
-        return EVENTS[detail](memory, event, at)
+        return _event(memory, detail, message)
     return []
+
+
+def _server(topic: str, message: Message) -> list[Observation]:
+    match text(message.payload):
+        case "connected":
+            return [Online(message.received_at)]
+        case "disconnected":
+            return [Offline(message.received_at)]
+    raise Unreadable(NAME, topic, message.payload)
+
+
+def _event(memory: Memory, kind: str, message: Message) -> list[Observation]:
+    event = json_object(NAME, f"event/{kind}", message.payload)
+    if kind not in TOLD_AGAIN and (
+        _was_heard(memory, kind, message.payload) or _is_old(memory, kind, event)
+    ):
+        return []
+    return EVENTS[kind](memory, event, message.received_at)
 
 
 def _temperature(topic: str, message: Message) -> list[Observation]:
@@ -226,11 +234,12 @@ def _going_on(path: str | None, progress: object, at: datetime) -> list[Observat
 
 
 def questions(base: str) -> tuple[Question, ...]:
+    """Ask for the job over REST: the plugin answers nothing over MQTT."""
     return (HttpQuestion("/api/job"),)
 
 
 def answered(memory: Memory, path: str, answer: object, at: datetime) -> list[Observation]:
-    """Read `GET /api/job` (OctoPrint's REST documentation, "Retrieve information about the job")."""
+    """Read `GET /api/job` of OctoPrint's REST interface."""
     said = inner(answer, "state")
     if not isinstance(said, str):
         return []
@@ -252,6 +261,8 @@ def answered(memory: Memory, path: str, answer: object, at: datetime) -> list[Ob
     return []
 
 
+# Those whose repetition changes nothing.
+TOLD_AGAIN = ("ZChange", "MetadataAnalysisFinished")
 ENDS = ("PrintDone", "PrintCancelled", "PrintFailed")
 EVENTS = {
     "PrintStarted": _started,

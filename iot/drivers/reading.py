@@ -48,6 +48,7 @@ def number(value: object) -> float | None:
 
 
 def positive(value: object) -> float | None:
+    """Read a number that is not below zero."""
     read = number(value)
     return None if read is None or read < 0 else read
 

@@ -26,7 +26,7 @@ METERS = ("switch:0", "pm1:0")  # a PM Mini has a meter and no relay
 # Before a plug has the time from the network it counts from its start.
 CLOCK_IS_SET = 1_000_000_000
 # A reading that is older than the last by less than this was overtaken; by more, the clock was set.
-CLOCK_STEP_SECONDS = 900
+CLOCK_STEP_SECONDS = 3600
 
 
 def observe(memory: Memory, topic: str, message: Message) -> list[Observation]:

@@ -21,8 +21,9 @@ from iot.observations import (
 )
 
 NAME = "tasmota"
-# A report that is older than the last by less than this was overtaken; by more, the clock was set.
-CLOCK_STEP = timedelta(minutes=15)
+# A report that is older than the last by less than this was overtaken; by more, the clock was set
+# (an hour back when summer time ends).
+CLOCK_STEP = timedelta(minutes=50)
 
 
 def prefixes(base: str) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""What was heard of a machine, made into runs: pure, and the only place that decides what one is."""
+"""What was heard of a machine, made into runs: pure, and the only place that says what one is."""
 
 from iot.tracker.effects import (
     ConnectivityChanged,

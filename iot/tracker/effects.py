@@ -63,6 +63,8 @@ class StatusChanged:
 
 @dataclass(frozen=True, slots=True)
 class ConnectivityChanged:
+    """The source was reached, or no longer."""
+
     at: datetime
     is_online: bool
 

@@ -3,18 +3,20 @@
 | a run is open? | what is heard | what follows |
 |---|---|---|
 | no | JobStarted | it opens, `elapsed_seconds` earlier |
-| no | Progress, JobPaused, JobResumed | it opens too: we came late; it began `elapsed_seconds` earlier |
-| no | JobEnded with `elapsed_seconds` | it opens and ends at once, if the last one was over by then |
-| no | any other end | nothing: it was said before, or nothing is known of it |
-| yes | JobStarted | the one that was open is closed first: cancelled if it was paused in sight |
-|   |   | (only a person restarts a paused job), else interrupted |
-| yes | Progress of another file, or whose elapsed time went back | the same, as interrupted |
-| yes | any other Progress, JobPaused, JobResumed | it goes on; it was not lost after all |
+| no | Progress, JobPaused, JobResumed | it opens as well: we came late |
+| no | JobEnded with `elapsed_seconds` | it opens and ends at once, if that end is news |
+| no | any other end | nothing |
+| yes | JobStarted | the open one is closed first: cancelled if it was paused in sight, as |
+|   |   | only a person restarts a paused job; else interrupted |
+| yes | Progress of another job | the open one is interrupted, the other opens; another job is one |
+|   |   | of another file or id, or whose elapsed time is too short for this |
+| yes | other Progress, JobPaused, JobResumed | it goes on; it was not lost after all |
+| yes | Sign, a heater with a target | the same; but they open no run |
 | yes | JobEnded | it ends as the machine says |
 | yes | JobEnded of another file | the open one is interrupted, the other opens and ends at once |
-| yes | JobMissing | it ends `SETTLE_SECONDS` later unless its end is told by then; messages |
-|   |   | about one end come in any order |
-| yes | Offline, silence, our own link lost and back | it is out of sight; it ends when the grace time |
+| yes | JobMissing | it ends `SETTLE_SECONDS` later unless its end is told by then: what |
+|   |   | a source says about one end comes in any order |
+| yes | Offline, silence, a link lost and back | it is out of sight, and ends when the grace time |
 |   |   | passes without a sign of it |
 
 A run that was interrupted ends at the last moment it was seen. A run never begins before the one
@@ -140,10 +142,10 @@ def link_lost(tracked: Tracked, at: datetime) -> list[Effect]:
     return [StateKept(), *show(tracked, at)]
 
 
-def link_restored(tracked: Tracked, at: datetime) -> list[Effect]:
+def link_restored(tracked: Tracked, at: datetime, patience: Patience) -> list[Effect]:
     """Note that we hear again: a job at hand has the grace time to show itself."""
     tracked.is_blind = False
-    if tracked.run:
+    if tracked.run and (patience.minds(tracked.run) or not tracked.is_online):
         tracked.run.lost_at = at
     return [StateKept(), *show(tracked, at)]
 
@@ -156,7 +158,8 @@ def _counter(tracked: Tracked) -> EnergyCounter:
 
 def _in_sight(tracked: Tracked, at: datetime) -> None:
     run = tracked.run
-    if run and run.missing_at is None:
+    # What still comes after the word that a connection ended was sent before it.
+    if run and run.missing_at is None and tracked.is_online is not False:
         run.lost_at = None
         run.seen_at = max(run.seen_at, at)
 

@@ -111,7 +111,7 @@ def hear(
         match observation:
             case Power(at, watts, is_periodic):
                 concluded += pass_time(metered, at, thresholds)
-                concluded += _power(metered, at, watts, is_periodic, thresholds)
+                concluded += _power(metered, at, watts, thresholds, is_periodic=is_periodic)
             case Energy(at, total_wh):
                 _counter(metered).total(at, total_wh)
                 if metered.is_run and metered.fell_at is None and not metered.was_lost:
@@ -176,18 +176,19 @@ def what_matters(metered: Metered) -> tuple[object, ...]:
 
 
 def _power(
-    metered: Metered, at: datetime, watts: float, is_periodic: bool, thresholds: Thresholds
+    metered: Metered, at: datetime, watts: float, thresholds: Thresholds, *, is_periodic: bool
 ) -> list[Observation]:
-    changed_at = _changed_at(metered, at, is_periodic)
+    changed_at = _changed_at(metered, at, is_periodic=is_periodic)
     counter = _counter(metered)
     wh_then = counter.at_time(changed_at)
     counter.power(at, watts)
     if watts >= thresholds.running_watts:
         return _works(metered, at, changed_at, wh_then, thresholds)
-    return _rests(metered, at, changed_at, wh_then, watts <= thresholds.idle_watts, thresholds)
+    is_idle = watts <= thresholds.idle_watts
+    return _rests(metered, at, changed_at, wh_then, thresholds, is_idle=is_idle)
 
 
-def _changed_at(metered: Metered, at: datetime, is_periodic: bool) -> datetime:
+def _changed_at(metered: Metered, at: datetime, *, is_periodic: bool) -> datetime:
     """Date a change: to the report, or between two periodic ones that are far apart."""
     before, metered.reported_at = metered.reported_at, at
     if not is_periodic:
@@ -219,8 +220,9 @@ def _rests(
     at: datetime,
     changed_at: datetime,
     wh_then: float,
-    is_idle: bool,
     thresholds: Thresholds,
+    *,
+    is_idle: bool,
 ) -> list[Observation]:
     if is_idle:
         metered.awake_at = None
@@ -269,7 +271,7 @@ def _switched_off(metered: Metered, at: datetime, thresholds: Thresholds) -> lis
     counter = _counter(metered)
     counter.power(at, 0.0)
     metered.reported_at = at
-    concluded = _rests(metered, at, at, counter.wh, True, thresholds)
+    concluded = _rests(metered, at, at, counter.wh, thresholds, is_idle=True)
     if metered.begun_at is not None:
         concluded += _end(metered, at)
     return concluded

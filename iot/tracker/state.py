@@ -98,4 +98,5 @@ def _timed(stored: dict[str, Any], names: tuple[str, ...]) -> dict[str, Any]:
 
 
 def seconds(start: datetime, end: datetime) -> float:
+    """Give how long it is from `start` to `end`; negative when `end` is earlier."""
     return (end - start).total_seconds()
