@@ -185,6 +185,7 @@ class Connection:
         if self._opening is not None:
             self._opening.cancel()
             return
+        self._client.on_disconnect = None
         self._client.disconnect()
         self.flush()
         self.is_up = False

@@ -7,12 +7,13 @@ from tests.iot.playing import (
     TAIL,
     Trace,
     TraceClock,
-    assert_true_to,
     bridge,
     is_listening,
     link,
     names,
     player,
+    stored_runs,
+    true_runs,
     wait_until,
 )
 from tests.iot.test_bridge_connection import demo_broker
@@ -46,4 +47,4 @@ def test_bridge_hears_what_truly_happened(url, name):
             clock.latest += TAIL
             wait_until(lambda: not Run.objects.open().exists(), "silence is concluded")
 
-    assert_true_to(trace, made.machine_id)
+    assert stored_runs(trace, made.machine_id) == true_runs(trace)
