@@ -39,6 +39,8 @@ def problem(error: Exception, context: dict[str, Any]) -> Response | None:
     body: dict[str, Any] = {"type": "about:blank", "status": answer.status_code}
     if isinstance(error, exceptions.ValidationError):
         body |= {"title": _("Some of what was sent is not right."), "fields": _fields(answer.data)}
+    elif isinstance(error, exceptions.ParseError):
+        body |= {"title": str(error.detail), "fields": {}}
     else:
         body["title"] = str(error.detail)
     return _as_problem(answer, body)

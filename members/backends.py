@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib.auth.backends import BaseBackend
 from django.db.models import Model
 
-from members.models import Member, Role
+from members.models import Member
 
 # A manager may see and change what is in these apps; the admin pages narrow it to their place.
 MANAGED_APPS = frozenset({"places", "members", "equipment", "projects", "bookings", "iot"})
@@ -20,5 +20,4 @@ class RoleBackend(BaseBackend):
     def has_module_perms(self, user_obj: Any, app_label: str) -> bool:
         if not isinstance(user_obj, Member) or not user_obj.is_active:
             return False
-        manages = any(Role.MANAGER in roles for roles in user_obj.roles_by_place.values())
-        return manages and app_label in MANAGED_APPS
+        return bool(user_obj.managed_place_ids) and app_label in MANAGED_APPS

@@ -105,6 +105,11 @@ class Member(AbstractUser):
         """Give the ids of the places where this person works at the desk."""
         return [place for place, roles in self.roles_by_place.items() if roles & STAFF_ROLES]
 
+    @cached_property
+    def managed_place_ids(self) -> list[int]:
+        """Give the ids of the places that this person manages."""
+        return [place for place, roles in self.roles_by_place.items() if Role.MANAGER in roles]
+
     def has_role(self, place: Place, *roles: str) -> bool:
         """Say whether this person holds one of `roles` at `place`; of any, when none is named."""
         held = self.roles_by_place.get(place.pk, frozenset())

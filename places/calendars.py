@@ -10,7 +10,10 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import Enum
+from importlib import import_module
 
+from django.apps import apps
+from django.contrib.admin import AdminSite
 from django.db import transaction
 from django.db.models import Exists, Q, QuerySet
 from schedule.models import Calendar, Event, Occurrence, Rule
@@ -44,6 +47,17 @@ class ClosedSpan:
 
     slot: Slot
     reason: str
+
+
+@dataclass(frozen=True)
+class Hours:
+    """Opening hours as people wrote them; without weekdays they hold on one day only."""
+
+    weekdays: tuple[Weekday, ...]
+    opens: time
+    closes: time
+    first_on: date
+    last_on: date | None
 
 
 @transaction.atomic
@@ -127,6 +141,48 @@ def skip(opening: Opening, on: date) -> None:
         raise ValueError(f"Nothing opens on {on}.")
     for occurrence in starting:
         occurrence.cancel()
+
+
+@transaction.atomic
+def remove(row: Opening | Closure) -> None:
+    """Take opening hours or a closure away, with all that the library keeps of it."""
+    row.event.delete()  # and `row` with it
+
+
+def hours_of(opening: Opening) -> Hours:
+    """Give what was asked of `open_every_week` or `open_once`, by the clock of the place."""
+    zone, event = opening.place.zone, opening.event
+    start, end = (bound.astimezone(zone) for bound in (event.start, event.end))
+    weekdays: tuple[Weekday, ...] = ()
+    last_on: date | None = start.date()
+    if event.rule is not None:
+        names = event.rule.params.removeprefix("byweekday:").split(",")
+        weekdays = tuple(day for day in Weekday if day.value in names)
+        until = event.end_recurring_period
+        last_on = until and until.astimezone(zone).date()
+    return Hours(weekdays, start.time(), end.time(), start.date(), last_on)
+
+
+def slot_on(place: Place, on: date, opens: time, closes: time) -> Slot:
+    """Give the span of one day's opening; `closes` at or before `opens` is on the next day.
+
+    Raises:
+        ValueError: a spring night leaves out all of it.
+    """
+    return Slot(**_bounds(place, on, opens, closes))
+
+
+def hide_from_admin(site: AdminSite) -> None:
+    """Take the library's own tables out of the back office, where they would get past us."""
+    import_module("schedule.admin")  # it registers them, at the latest now
+    for model in apps.get_app_config("schedule").get_models():
+        if site.is_registered(model):
+            site.unregister(model)
+
+
+def slot_of(closure: Closure) -> Slot:
+    """Give the time of a closure."""
+    return Slot(closure.event.start, closure.event.end)
 
 
 def open_spans(space: Space, window: Slot) -> list[Slot]:

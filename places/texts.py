@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -31,6 +32,47 @@ def check_texts(value: Any) -> None:
         )
 
 
+class TranslatedTextWidget(forms.MultiWidget):
+    """A labelled box for each language that the site speaks."""
+
+    template_name = "places/translated_text.html"
+    use_fieldset = True
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        boxes: dict[str, Any] = {
+            code: forms.Textarea({"rows": 2, "cols": 60}) for code, _name in settings.LANGUAGES
+        }
+        super().__init__(boxes, attrs)
+
+    def decompress(self, value: dict[str, str] | None) -> list[str]:
+        return [(value or {}).get(code, "") for code, _name in settings.LANGUAGES]
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        context = super().get_context(name, value, attrs)
+        for box, (code, language) in zip(
+            context["widget"]["subwidgets"], settings.LANGUAGES, strict=True
+        ):
+            box["language"] = language
+            box["attrs"] |= {"lang": code}
+        return context
+
+
+class TranslatedTextFormField(forms.MultiValueField):
+    """Five boxes that make one `{language: text}`; languages left empty are left out."""
+
+    widget = TranslatedTextWidget
+
+    def __init__(self, **kwargs: Any) -> None:
+        for of_json in ("encoder", "decoder", "show_hidden_initial"):
+            kwargs.pop(of_json, None)
+        boxes = [forms.CharField(required=False) for _language in settings.LANGUAGES]
+        super().__init__(boxes, require_all_fields=False, **kwargs)
+
+    def compress(self, data_list: list[str]) -> dict[str, str]:
+        codes = [code for code, _name in settings.LANGUAGES]
+        return {code: text for code, text in zip(codes, data_list or [""] * 5, strict=True) if text}
+
+
 class TranslatedTextField(models.JSONField):
     """A text per language, stored as `{"fr": "…", "en": "…"}`."""
 
@@ -39,3 +81,6 @@ class TranslatedTextField(models.JSONField):
         kwargs.setdefault("blank", True)
         kwargs.setdefault("validators", [check_texts])
         super().__init__(*args, **kwargs)
+
+    def formfield(self, **kwargs: Any) -> Any:
+        return super().formfield(**{"form_class": TranslatedTextFormField, **kwargs})
