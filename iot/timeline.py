@@ -14,7 +14,7 @@ from places import calendars
 from places.slots import Slot, day_window, difference
 
 # The drawing's own units; the page scales it.
-WIDTH, LEFT, RIGHT = 960, 88, 8
+WIDTH, LEFT, RIGHT = 960, 88, 16
 _LANE_WIDTH = WIDTH - LEFT - RIGHT
 _SMALLEST_WIDTH = 4.0
 _WORD_NEEDS_WIDTH = 70

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django import template
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 register = template.Library()
 
@@ -14,15 +14,10 @@ def nav_link(
 ) -> dict[str, Any]:
     """Link to `view_name`, marked as current on its page and on those below it.
 
-    A site that does not have that page gets no entry for it.
-
     Args:
         under: where the pages below it begin, when that is not at its own address.
     """
-    try:
-        address = reverse(view_name)
-    except NoReverseMatch:
-        return {"address": ""}
+    address = reverse(view_name)
     request = context.get("request")
     path = request.path if request is not None else ""
     return {

@@ -15,7 +15,7 @@ from bookings.forms import ProjectForm
 from bookings.models import Booking, BookingPhase
 from bookings.services import change_refusals, may_act_for
 from equipment.models import Machine
-from iot import services
+from iot import live, services
 from iot.cards import cards
 from iot.models import MachineLink
 from members.requests import signed_in
@@ -68,10 +68,11 @@ def _of(request: HttpRequest, pk: int) -> Booking:
 
 
 def _page(request: HttpRequest, booking: Booking) -> dict[str, Any]:
-    now, by = timezone.now(), signed_in(request)
+    live_since, now, by = live.newest(), timezone.now(), signed_in(request)
     is_over = not booking.is_live or booking.ends_at <= now
     may_act = may_act_for(booking.member, by, booking.machine)
     return _now(booking, now) | {
+        "live_since": live_since,
         "works_here": by.is_staff_of(booking.machine.place),
         "may_change": not change_refusals(booking, by=by, now=now),
         "project_form": None if is_over or not may_act else ProjectForm.of(booking),

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from equipment.models import Machine, MachineCategory, MachineQuerySet
-from iot import figures
+from iot import figures, live
 from iot.cards import Card, cards
 from iot.timeline import timeline_of_day
 from iot.views.panel import has_panel
@@ -31,6 +31,7 @@ def _card(machine: Machine, now: datetime) -> Card:
 @require_safe
 def machine_list(request: HttpRequest) -> HttpResponse:
     """Show the machines of the place, and which are free right now."""
+    live_since = live.newest()  # before the page is made: what changes meanwhile is not missed
     place = place_of(request)
     category = request.GET.get("category", "")
     machines = _machines().at(place)
@@ -38,6 +39,7 @@ def machine_list(request: HttpRequest) -> HttpResponse:
         machines = machines.filter(category__slug=category)
     page = Paginator(machines, MACHINES_A_PAGE).get_page(request.GET.get("page"))
     context = {
+        "live_since": live_since,
         "page_obj": page,
         "cards": cards(page.object_list, timezone.now()),
         "categories": MachineCategory.objects.filter(machines__space__place=place).distinct(),
@@ -49,9 +51,10 @@ def machine_list(request: HttpRequest) -> HttpResponse:
 @require_safe
 def machine_page(request: HttpRequest, slug: str) -> HttpResponse:
     """Show one machine: its state, a day's free slots, and to the place's staff what it did."""
-    now = timezone.now()
+    live_since, now = live.newest(), timezone.now()
     machine = get_object_or_404(_machines(), slug=slug)
     context = day_context(request, machine, now) | {
+        "live_since": live_since,
         "card": _card(machine, now),
         "has_panel": has_panel(machine),
     }
