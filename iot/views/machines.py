@@ -2,13 +2,13 @@
 
 from datetime import datetime
 
-from bookings.day import day_context
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from bookings.day import day_context
 from equipment.models import Machine, MachineCategory, MachineQuerySet
 from iot import figures, live
 from iot.cards import Card, cards
