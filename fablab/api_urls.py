@@ -6,6 +6,7 @@ from rest_framework.routers import SimpleRouter
 
 from bookings.api import BookingViewSet
 from equipment.api import MachineCategoryViewSet
+from impact.api import ImpactView
 from iot.api import MachineViewSet, RunViewSet, UsageViewSet
 from members.api import AccountView
 from places.api import OpeningHoursView, PlaceViewSet, SpaceViewSet
@@ -31,6 +32,7 @@ urlpatterns = [
     ),
     path("v1/", include(router.urls)),
     path("v1/opening-hours/", OpeningHoursView.as_view(), name="opening-hours"),
+    path("v1/impact/", ImpactView.as_view(), name="impact"),
     path("v1/me/", AccountView.as_view(), name="me"),
     path("v1/schema/", SpectacularAPIView.as_view(), name="schema"),
 ]

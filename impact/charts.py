@@ -11,9 +11,9 @@ from django.utils.formats import number_format
 
 from impact.opening import HourOfWeek
 
-WIDTH = 640
+WIDTH = 480
 LEFT = 44  # room for the numbers of the scale
-LABELS_AT_MOST = 13
+LABELS_AT_MOST = 7
 HEAT_STEPS = 5
 SHORTEST_MARK = 2  # so that little is not taken for nothing
 
@@ -139,7 +139,7 @@ class Lines:
 
 def lines(data: Sequence[tuple[Datum, str]]) -> Lines:
     """Draw `data` from top to bottom, each with its value as a text."""
-    row, names, values = 38, 176, 116
+    row, names, values = 38, 158, 92
     highest = highest_of([datum for datum, _text in data])
     drawn = []
     for index, (datum, text) in enumerate(data):
@@ -185,7 +185,7 @@ def heat_map(hours: Sequence[tuple[HourOfWeek, str]], weekdays: Sequence[str]) -
     """Draw the hours of the day at which anything is at work, each with its words."""
     used = [each.hour for each, _words in hours if each.machines != 0]
     first, last = (min(used), max(used)) if used else (9, 18)
-    left, head, tall = 52, 24, 34
+    left, head, tall = 46, 24, 34
     wide = (WIDTH - left) // (last - first + 1)
     highest = max((each.machines or 0 for each, _words in hours), default=0) or 1
     cells = [

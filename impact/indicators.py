@@ -19,7 +19,7 @@ from impact.privacy import SMALLEST_GROUP, Cell
 from impact.sql import SecondsBetween
 from iot.models import RunOutcome
 
-SECONDS_AN_HOUR, SECONDS_A_DAY, WH_A_KWH, MM_A_METRE = 3600, 86_400, 1000, 1000
+SECONDS_AN_HOUR, SECONDS_A_DAY, WH_A_KWH, MM_A_KILOMETRE = 3600, 86_400, 1000, 1_000_000
 
 
 class Unit(Enum):
@@ -30,7 +30,7 @@ class Unit(Enum):
     SHARE = "share"
     RUNS = "runs"
     KWH = "kWh"
-    METRES = "m"
+    KILOMETRES = "km"
     DAYS = "days"
     PROJECTS = "projects"
     LANGUAGES = "languages"
@@ -313,11 +313,11 @@ INDICATORS = (
         "material",
         _("of plastic thread were printed"),
         _("Length of the filament of the runs whose printer tells it."),
-        "sum(run.material_mm) of runs ended / 1000",
-        Unit.METRES,
+        "sum(run.material_mm) of runs ended / 1000000",
+        Unit.KILOMETRES,
         ("iot.Run",),
         RowKind.RUNS,
-        lambda facts: _total(facts.material_mm, facts, MM_A_METRE),
+        lambda facts: _total(facts.material_mm, facts, MM_A_KILOMETRE),
     ),
     Indicator(
         "waiting_time",

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from impact.facts import Facts
-from impact.indicators import INDICATORS, Figure, Indicator, Unit
+from impact.indicators import INDICATORS, Figure, Indicator, RowKind, Unit
 from impact.tables import Entry, Number, Table
 
 UNIT_WORDS: dict[Unit, str | Promise] = {
@@ -18,13 +18,13 @@ UNIT_WORDS: dict[Unit, str | Promise] = {
     Unit.SHARE: "%",
     Unit.RUNS: gettext_lazy("runs"),
     Unit.KWH: "kWh",
-    Unit.METRES: "m",
+    Unit.KILOMETRES: "km",
     Unit.DAYS: gettext_lazy("days"),
     Unit.PROJECTS: gettext_lazy("projects"),
     Unit.LANGUAGES: gettext_lazy("languages"),
 }
 # Those that the words of the tile do not name.
-SHOWN_UNITS = (Unit.SHARE, Unit.KWH, Unit.METRES, Unit.DAYS)
+SHOWN_UNITS = (Unit.SHARE, Unit.KWH, Unit.KILOMETRES, Unit.DAYS)
 
 
 @dataclass(frozen=True)
@@ -59,13 +59,33 @@ def written(value: float | None, unit: Unit | None = None) -> str:
         return ""
     if unit == Unit.SHARE:
         value *= 100
-    decimals = 1 if unit == Unit.DAYS else 0
+    decimals = 1 if unit in (Unit.DAYS, Unit.KILOMETRES) else 0
     return number_format(value, decimals, use_l10n=True, force_grouping=True)
 
 
-def tiles(facts: Facts) -> list[Tile]:
-    """Measure the indicators that have a tile."""
-    return [Tile(each, each.measure(facts)) for each in INDICATORS if each.is_tile]
+@dataclass(frozen=True)
+class Group:
+    """Tiles about the same kind of thing."""
+
+    title: str | Promise
+    tiles: list[Tile]
+
+
+GROUPS: dict[RowKind, str | Promise] = {
+    RowKind.PEOPLE: gettext_lazy("People"),
+    RowKind.RUNS: gettext_lazy("Machines"),
+    RowKind.BOOKINGS: gettext_lazy("Bookings"),
+    RowKind.PROJECTS: gettext_lazy("Projects"),
+}
+
+
+def groups(facts: Facts) -> list[Group]:
+    """Measure the indicators that have a tile, by what they count."""
+    shown = [Tile(each, each.measure(facts)) for each in INDICATORS if each.is_tile]
+    return [
+        Group(title, [tile for tile in shown if tile.indicator.rows == kind])
+        for kind, title in GROUPS.items()
+    ]
 
 
 def figures_table(facts: Facts) -> Table:
@@ -77,7 +97,7 @@ def figures_table(facts: Facts) -> Table:
 
 
 def _row(indicator: Indicator, figure: Figure) -> Iterator[Entry]:
-    decimals = 4 if indicator.unit == Unit.SHARE else 1
+    decimals = 4 if indicator.unit in (Unit.SHARE, Unit.KILOMETRES) else 1
     yield indicator.key
     yield str(indicator.words)
     yield Number(figure.value, decimals, figure.is_small)

@@ -14,7 +14,7 @@ from impact.periods import Month, Period
 from impact.rows import rows_of
 from impact.sections import CHART_BY_KEY, sections
 from impact.tables import csv_lines
-from impact.tiles import figures_table, tiles
+from impact.tiles import figures_table, groups
 from members.models import Member
 from places.middleware import place_of
 
@@ -28,7 +28,7 @@ def page(request: HttpRequest) -> HttpResponse:
     context = {
         "period": facts.period,
         "choices": choices,
-        "tiles": tiles(facts),
+        "groups": groups(facts),
         "sections": sections(facts),
         "indicators": INDICATORS,
         "sees_rows": _works_here(request, facts),

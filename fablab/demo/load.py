@@ -243,7 +243,7 @@ def _history(place: Place, now: datetime, chance: random.Random) -> None:
 
 
 def _visitors(place: Place, chance: random.Random) -> list[Visitor]:
-    """Say who comes, how often and for what: a few come every week, many now and then."""
+    """Say who comes, how often and for what: a few every week, many now and then or once."""
     roles = PlaceRole.objects.filter(place=place, role=Role.MEMBER).select_related("member")
     made = Project.objects.filter(place=place).with_people().order_by("pk")
     categories = list(machines.CATEGORIES)
@@ -251,7 +251,7 @@ def _visitors(place: Place, chance: random.Random) -> list[Visitor]:
         Visitor(
             member=role.member,
             since_on=role.since_on,
-            zeal=0.3 + chance.expovariate(1.0),
+            zeal=0.04 + 2 * chance.random() ** 3,
             favourites=frozenset(chance.sample(categories, 2)),
             projects=[each for each in made if each.has_maker(role.member)],
         )

@@ -158,6 +158,13 @@ REGULARS = [
     Regular("Marta", "Gil", 34, "es"),
     Regular("Paolo", "Ferri", 64, "it"),
     Regular("Bianca", "Sala", 12, "it"),
+    Regular("Elena", "Marini", 33, "it"),
+    Regular("Joana", "Pinto", 11, "pt"),
+    Regular("Rui", "Tavares", 48, "pt"),
+    Regular("Alba", "Vega", 16, "es"),
+    Regular("Hassan", "Rahimi", 19, "en"),
+    Regular("Grace", "Okafor", 14, "en"),
+    Regular("Samuel", "Tesfay", 22, "en"),
 ]
 
 TURIN_REGULARS = [
