@@ -47,5 +47,7 @@ def _words(tokens: list[Token]) -> Iterator[str]:
         if token.children is not None:
             yield from _words(token.children)
             yield " "
+        elif token.type in {"softbreak", "hardbreak"}:
+            yield " "
         else:
-            yield token.content or " "
+            yield token.content

@@ -38,9 +38,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "cover",
-                    models.ImageField(
-                        blank=True, upload_to="projects/", verbose_name="picture"
-                    ),
+                    models.ImageField(blank=True, upload_to="projects/", verbose_name="picture"),
                 ),
                 (
                     "cover_drawing",
@@ -154,9 +152,7 @@ class Migration(migrations.Migration):
                         name="project_state_is_known",
                     ),
                     models.CheckConstraint(
-                        condition=models.Q(
-                            ("visibility__in", ["team", "place", "public"])
-                        ),
+                        condition=models.Q(("visibility__in", ["team", "place", "public"])),
                         name="project_visibility_is_known",
                     ),
                     models.CheckConstraint(
