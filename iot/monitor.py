@@ -126,12 +126,13 @@ class Monitor:
         observed = self.driver.observe(state.memory, suffix, message)
         if message.retained:
             return state, self._conclude(state, observed) if observed else ()
-        if self.driver.any_message_is_life:
+        speaks_of_itself = bool(observed) and isinstance(observed[0], Online | Offline)
+        if self.driver.any_message_is_life and not speaks_of_itself:
             jobs.note_life(state.tracked, message.received_at)
         if not observed:
             return state, ()
         is_back = not state.tracked.is_online and jobs.is_back(state.tracked, message.received_at)
-        if is_back and not isinstance(observed[0], Offline):
+        if is_back and not speaks_of_itself:
             observed.insert(0, Online(message.received_at))
         return state, self._conclude(state, observed)
 

@@ -64,7 +64,7 @@ def observe(memory: Memory, topic: str, message: Message) -> list[Observation]:
         return []  # of an earlier job, as likely as not
     kind, _, detail = topic.partition("/")
     if kind == "temperature":
-        return _temperature(topic, message)
+        return _temperature(memory, topic, message)
     if topic == "progress/printing":
         return _progress(memory, json_object(NAME, topic, message.payload), at)
     if kind == "event" and detail in EVENTS:
@@ -90,8 +90,10 @@ def _event(memory: Memory, kind: str, message: Message) -> list[Observation]:
     return EVENTS[kind](memory, event, message.received_at)
 
 
-def _temperature(topic: str, message: Message) -> list[Observation]:
+def _temperature(memory: Memory, topic: str, message: Message) -> list[Observation]:
     heater = json_object(NAME, topic, message.payload)
+    if _is_overtaken(memory, heater):
+        return []
     actual, target = positive(heater.get("actual")), positive(heater.get("target"))
     if actual is None:
         return []
@@ -115,6 +117,15 @@ def _is_old(memory: Memory, event: str, body: dict[str, Any]) -> bool:
     if made is None or ended is None or event in ENDS:
         return False
     return 0 < ended - made < CLOCK_STEP_SECONDS
+
+
+def _is_overtaken(memory: Memory, body: dict[str, Any]) -> bool:
+    """Say whether a sign of life was made before another that was heard already."""
+    made, newest = positive(body.get("_timestamp")), memory.get("newest", 0.0)
+    if made is None or 0 <= newest - made < CLOCK_STEP_SECONDS:
+        return made is not None
+    memory["newest"] = made
+    return False
 
 
 def _started(memory: Memory, event: dict[str, Any], at: datetime) -> list[Observation]:
@@ -181,7 +192,7 @@ def _error(memory: Memory, event: dict[str, Any], at: datetime) -> list[Observat
 
 
 def _new_layer(memory: Memory, event: dict[str, Any], at: datetime) -> list[Observation]:
-    return [Sign(at)]
+    return [] if _is_overtaken(memory, event) else [Sign(at)]
 
 
 def _analysed(memory: Memory, event: dict[str, Any], at: datetime) -> list[Observation]:
@@ -204,7 +215,11 @@ def _progress(memory: Memory, body: dict[str, Any], at: datetime) -> list[Observ
     made, ended = positive(body.get("_timestamp")), memory.get("ended")
     flags = inner(body, "printer_data", "state", "flags")
     if not isinstance(flags, dict):
-        return [Sign(at, path, fraction(body.get("progress"), 100))]
+        return (
+            []
+            if _is_overtaken(memory, body)
+            else [Sign(at, path, fraction(body.get("progress"), 100))]
+        )
     if made is not None and ended is not None and 0 <= ended - made < CLOCK_STEP_SECONDS:
         return []
     data: dict[str, Any] = body["printer_data"]
