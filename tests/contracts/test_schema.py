@@ -5,7 +5,6 @@ import schemathesis
 from django.core.management import call_command
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
-from django.urls import reverse
 from hypothesis import HealthCheck, Phase, settings
 from rest_framework.authtoken.models import Token
 from schemathesis.checks import CHECKS
@@ -15,7 +14,12 @@ from members.models import Role
 from tests import factories
 
 schema = schemathesis.openapi.from_wsgi("/api/v1/schema/?format=json", application)
-KEPT = ("not_a_server_error", "status_code_conformance", "content_type_conformance", "response_schema_conformance")
+KEPT = (
+    "not_a_server_error",
+    "status_code_conformance",
+    "content_type_conformance",
+    "response_schema_conformance",
+)
 
 
 def test_schema_is_valid_and_without_warnings(tmp_path):
