@@ -138,7 +138,7 @@ def test_day_page_leads_strangers_over_sign_in_to_the_very_slot():
     address = page.context["day"].free[0].address
     answer = client.get(address)
 
-    assert parse_qs(urlsplit(answer.url).query)["next"] == [address]
+    assert parse_qs(urlsplit(answer.headers["Location"]).query)["next"] == [address]
     assert "You sign in first" in page.content.decode()
 
 

@@ -109,4 +109,4 @@ def test_signing_in_leads_back_to_the_very_page():
         reverse("account_login"), {"login": "ines", "password": "correct horse", "next": asked}
     )
 
-    assert answer.url == asked
+    assert answer.headers["Location"] == asked

@@ -166,7 +166,7 @@ def test_cover_is_sent_to_those_only_who_may_see_the_project():
 def test_cover_taken_away_is_gone_from_the_disk(django_capture_on_commit_callbacks):
     project = factories.project()
     project.cover.save("x.webp", ContentFile(b"picture"))
-    storage, name = project.cover.storage, project.cover.name
+    storage, name = project.cover.storage, str(project.cover.name)
 
     with django_capture_on_commit_callbacks(execute=True):
         signed_in(project.owner).post(
