@@ -194,4 +194,6 @@ def test_move_of_a_booking_that_has_begun_says_why_not():
 def test_strangers_sign_in_before_they_see_their_bookings():
     answer = Client().get(reverse("bookings:mine"))
 
-    assert parse_qs(urlsplit(answer.headers["Location"]).query) == {"next": [reverse("bookings:mine")]}
+    assert parse_qs(urlsplit(answer.headers["Location"]).query) == {
+        "next": [reverse("bookings:mine")]
+    }
