@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from iot.drivers import DRIVERS, Driver, HttpQuestion, Memory, PublishQuestion, Question
+from iot.drivers.reading import number
 from iot.observations import Message, Observation, Offline, Online, Unreadable
 from iot.tracker import Effect, Metered, Patience, StateKept, Thresholds, Tracked, jobs, meter
 
@@ -192,7 +193,7 @@ class Monitor:
 
 
 def _number(name: str, value: object) -> float:
-    try:
-        return float(str(value))
-    except ValueError as error:
-        raise BadLink(f"The option {name} is a number, not {value!r}.") from error
+    read = number(str(value))
+    if read is None:
+        raise BadLink(f"The option {name} is a number, not {value!r}.")
+    return read
