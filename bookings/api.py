@@ -67,9 +67,7 @@ class WishSerializer(SpanSerializer):
     machine = serializers.SlugRelatedField[Machine](
         slug_field="slug", queryset=Machine.objects.shown()
     )
-    project = _Visible(
-        queryset=Project.objects.prefetch_related("members"), required=False, allow_null=True
-    )
+    project = _Visible(queryset=Project.objects.all(), required=False, allow_null=True)
     member = _Visible(
         queryset=Member.objects.all(),
         required=False,

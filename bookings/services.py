@@ -136,11 +136,11 @@ def lock_slots_of(machine: Machine) -> Machine:
     PostgreSQL locks the row: a crowd on one slot would deadlock on the constraint. On SQLite the
     transaction itself is the turn.
     """
-    return (
-        Machine.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("space__place", "category")
-        .get(pk=machine.pk)
-    )
+    # Alone: PostgreSQL loses a row that it locks in a join when what it is joined to has changed.
+    locked = Machine.objects.select_for_update(no_key=True).get(pk=machine.pk)
+    if locked.space_id == machine.space_id:
+        locked.space = machine.space
+    return locked
 
 
 def facts_for(
@@ -195,11 +195,8 @@ def may_act_for(member: Member, by: Member, machine: Machine) -> bool:
 
 
 def _lock(booking: Booking) -> Booking:
-    return (
-        Booking.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("machine__space__place", "member", "project")
-        .get(pk=booking.pk)
-    )
+    Booking.objects.select_for_update(no_key=True).get(pk=booking.pk)  # alone, as above
+    return Booking.objects.with_names().get(pk=booking.pk)
 
 
 def _refuse_unless_possible(slot: Slot, facts: rules.Facts) -> None:

@@ -209,7 +209,10 @@ def open_spans_by_space(spaces: Iterable[Space], window: Slot) -> dict[int, list
         spans[row.place_id, row.space_id] += [
             slot for _occurrence, slot in _occurrences(event, window, row.place)
         ]
-    with_own_hours = set(own_hours.values_list("space", flat=True)) if some_have_own_hours else ()
+    with_own_hours = set[int]()
+    if some_have_own_hours:
+        one = len(spaces) == 1
+        with_own_hours |= {spaces[0].pk} if one else set(own_hours.values_list("space", flat=True))
     found = {}
     for space in spaces:
         hours = openings[space.place_id, space.pk if space.pk in with_own_hours else None]
