@@ -182,8 +182,6 @@ def main(arguments: list[str]) -> int:
 
 def _prepare_environment() -> None:
     """Set what the programs that are started here rely on."""
-    # For trying things out; who runs a real place sets SECRET_KEY and does not start it by make.
-    os.environ.setdefault("DEBUG", "true")
     # Else these trust only their own lists, and fail behind the proxy of a school or a firm.
     os.environ.setdefault("NODE_USE_SYSTEM_CA", "1")
     os.environ.setdefault("UV_SYSTEM_CERTS", "1")
