@@ -14,5 +14,7 @@ MAKE_A_KEY = {"up", "replay"}
 
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "fablab.settings")
-    use_kept_secret_key(Path(__file__).resolve().parent, may_make=not MAKE_A_KEY.isdisjoint(sys.argv[1:2]))
+    use_kept_secret_key(
+        Path(__file__).resolve().parent, may_make=not MAKE_A_KEY.isdisjoint(sys.argv[1:2])
+    )
     execute_from_command_line(sys.argv)
