@@ -81,7 +81,9 @@ class Monitor:
         if not self.base_topic.strip("/") or set(self.base_topic) & set("+#\0"):
             raise BadLink(f"{self.base_topic!r} is no base topic.")
         numbers = {name: _number(name, value) for name, value in self.options.items()}
-        patience = {"grace_seconds": numbers.pop("grace_seconds", Patience().grace_seconds)}
+        grace_seconds = numbers.pop("grace_seconds", Patience().grace_seconds)
+        if grace_seconds < 0:
+            raise BadLink("grace_seconds is not negative.")
         unknown = numbers.keys() - Thresholds.__dataclass_fields__.keys()
         if unknown:
             raise BadLink(f"There is no option {', '.join(sorted(unknown))}.")
@@ -96,7 +98,7 @@ class Monitor:
         keep(
             self,
             "patience",
-            Patience(silence_seconds=driver.silence_seconds, **patience),
+            Patience(grace_seconds, driver.silence_seconds, is_terse=driver.is_terse),
         )
 
     driver: Driver = field(init=False, repr=False, compare=False)

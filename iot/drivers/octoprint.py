@@ -116,7 +116,7 @@ def _is_old(memory: Memory, event: str, body: dict[str, Any]) -> bool:
     made, ended = positive(body.get("_timestamp")), memory.get("ended")
     if made is None or ended is None or event in ENDS:
         return False
-    return 0 < ended - made < CLOCK_STEP_SECONDS
+    return bool(0 < ended - made < CLOCK_STEP_SECONDS)
 
 
 def _is_overtaken(memory: Memory, body: dict[str, Any]) -> bool:

@@ -54,11 +54,10 @@ from iot.tracker.effects import (
     Effect,
     MaterialKnown,
     RunCorrected,
-    RunEnded,
-    RunStarted,
     StateKept,
 )
 from iot.tracker.energy import EnergyCounter
+from iot.tracker.runs import close, name_it, not_before_the_last, open_one, open_run
 from iot.tracker.shown import show
 from iot.tracker.state import OpenRun, Patience, Tracked, seconds
 
@@ -72,7 +71,6 @@ SURELY_LATER_SECONDS = 60.0
 PROMPT_WILL_SECONDS = 10.0
 # A late description of a job that ended (OctoPrint analyses files after the print) is still its.
 LATE_MATERIAL_SECONDS = 3600.0
-WORKING = (MachineState.PREPARING, MachineState.RUNNING)
 
 
 def note_life(tracked: Tracked, at: datetime) -> None:
@@ -108,7 +106,7 @@ def pass_time(tracked: Tracked, now: datetime, patience: Patience) -> list[Effec
     if run is None or tracked.is_blind:
         return []
     if run.missing_at and seconds(run.missing_at, now) >= SETTLE_SECONDS:
-        return [*_close(tracked, run.seen_at, Outcome(run.missing_outcome)), *show(tracked, now)]
+        return [*close(tracked, run.seen_at, Outcome(run.missing_outcome)), *show(tracked, now)]
     effects: list[Effect] = []
     silence = patience.silence_seconds
     if silence is None or not patience.minds(run):
@@ -118,7 +116,7 @@ def pass_time(tracked: Tracked, now: datetime, patience: Patience) -> list[Effec
         effects.append(StateKept())
     if run.lost_at and seconds(run.lost_at, now) >= patience.grace_seconds:
         tracked.said = MachineState.UNKNOWN
-        effects += _close(tracked, run.seen_at, Outcome.INTERRUPTED)
+        effects += close(tracked, run.seen_at, Outcome.INTERRUPTED)
     return effects + show(tracked, now)
 
 
@@ -202,22 +200,22 @@ def _said(tracked: Tracked, said: StateChanged, patience: Patience) -> list[Effe
 def _started(tracked: Tracked, start: JobStarted, patience: Patience) -> list[Effect]:
     run = tracked.run
     if run is None:
-        return _open(tracked, start, elapsed=start.elapsed_seconds)
+        return open_one(tracked, start, elapsed=start.elapsed_seconds)
     if start.job_id is not None and start.job_id == run.job_id:
         return []
     if run.paused_at and run.lost_at is None and run.missing_at is None:
-        closed = _close(tracked, start.at, Outcome.CANCELLED)
+        closed = close(tracked, start.at, Outcome.CANCELLED)
     else:
-        closed = _close(tracked, run.seen_at, Outcome.INTERRUPTED)
-    return closed + _open(tracked, start, elapsed=start.elapsed_seconds)
+        closed = close(tracked, run.seen_at, Outcome.INTERRUPTED)
+    return closed + open_one(tracked, start, elapsed=start.elapsed_seconds)
 
 
 def _progress(tracked: Tracked, progress: Progress, patience: Patience) -> list[Effect]:
     effects: list[Effect] = []
     if tracked.run is not None and _is_another_job(tracked.run, progress):
-        effects += _close(tracked, tracked.run.seen_at, Outcome.INTERRUPTED)
+        effects += close(tracked, tracked.run.seen_at, Outcome.INTERRUPTED)
     effects += _come_late(tracked, progress, elapsed=progress.elapsed_seconds)
-    run = _open_run(tracked)
+    run = open_run(tracked)
     effects += _counted(tracked, run, progress)
     if progress.fraction is not None:
         run.fraction = progress.fraction
@@ -248,7 +246,7 @@ def _counted(tracked: Tracked, run: OpenRun, progress: Progress) -> list[Effect]
         return []
     is_first = run.elapsed_seconds is None
     run.elapsed_seconds = elapsed
-    began_at = _not_before_the_last(tracked, progress.at - timedelta(seconds=elapsed))
+    began_at = not_before_the_last(tracked, progress.at - timedelta(seconds=elapsed))
     if not (run.came_late and is_first) or began_at >= run.started_at:
         return []
     run.started_at = began_at
@@ -271,7 +269,7 @@ def _sign(tracked: Tracked, sign: Sign, patience: Patience) -> list[Effect]:
 
 def _paused(tracked: Tracked, pause: JobPaused, patience: Patience) -> list[Effect]:
     effects = _come_late(tracked, pause, elapsed=pause.elapsed_seconds)
-    run = _open_run(tracked)
+    run = open_run(tracked)
     tracked.said = MachineState.PAUSED
     if run.paused_at is None:
         run.paused_at = pause.at
@@ -281,7 +279,7 @@ def _paused(tracked: Tracked, pause: JobPaused, patience: Patience) -> list[Effe
 
 def _resumed(tracked: Tracked, resumed: JobResumed, patience: Patience) -> list[Effect]:
     effects = _come_late(tracked, resumed, elapsed=None)
-    run = _open_run(tracked)
+    run = open_run(tracked)
     if tracked.said == MachineState.PAUSED:
         tracked.said = MachineState.RUNNING
     if run.paused_at is not None:
@@ -295,15 +293,15 @@ def _ended(tracked: Tracked, end: JobEnded, patience: Patience) -> list[Effect]:
     run = tracked.run
     effects: list[Effect] = []
     if run is not None and end.file_name and run.file_name and end.file_name != run.file_name:
-        effects += _close(tracked, run.seen_at, Outcome.INTERRUPTED)
+        effects += close(tracked, run.seen_at, Outcome.INTERRUPTED)
         run = None
     if run is None:
         if not end.elapsed_seconds or _was_just_said(tracked, end.at):
             return effects
-        effects += _open(tracked, end, elapsed=end.elapsed_seconds)
+        effects += open_one(tracked, end, elapsed=end.elapsed_seconds)
     elif end.file_name and run.file_name is None:
-        effects += _name(tracked, end.file_name)
-    return effects + _close(tracked, _end_of(_open_run(tracked), end), end.outcome, end)
+        effects += name_it(tracked, end.file_name)
+    return effects + close(tracked, _end_of(open_run(tracked), end), end.outcome, end)
 
 
 def _was_just_said(tracked: Tracked, at: datetime) -> bool:
@@ -327,7 +325,7 @@ def _missing(tracked: Tracked, missing: JobMissing, patience: Patience) -> list[
 
 
 def _named(tracked: Tracked, named: JobNamed, patience: Patience) -> list[Effect]:
-    return _name(tracked, named.file_name)
+    return name_it(tracked, named.file_name)
 
 
 def _material(tracked: Tracked, material: Material, patience: Patience) -> list[Effect]:
@@ -374,99 +372,15 @@ def _energy(tracked: Tracked, energy: Energy, patience: Patience) -> list[Effect
     return []
 
 
-def _open_run(tracked: Tracked) -> OpenRun:
-    if tracked.run is None:
-        raise LookupError("no run is open")
-    return tracked.run
-
-
 def _come_late(
     tracked: Tracked, said: Progress | JobPaused | JobResumed, *, elapsed: float | None
 ) -> list[Effect]:
     """Have the run of which something was said: open it if its start was not heard."""
     if tracked.run is None:
-        return _open(tracked, said, elapsed=elapsed)
+        return open_one(tracked, said, elapsed=elapsed)
     tracked.run.missing_at = None
     _in_sight(tracked, said.at)
-    return _name(tracked, said.file_name) if said.file_name else []
-
-
-def _open(
-    tracked: Tracked,
-    said: JobStarted | Progress | JobPaused | JobResumed | JobEnded,
-    *,
-    elapsed: float | None,
-) -> list[Effect]:
-    started_at = _not_before_the_last(tracked, said.at - timedelta(seconds=elapsed or 0.0))
-    meter_wh = said.meter_wh if isinstance(said, JobStarted) else None
-    if meter_wh is None and tracked.energy is not None:
-        meter_wh = tracked.energy.at_time(said.at)
-    tracked.run = run = OpenRun(
-        key=started_at.isoformat(),
-        started_at=started_at,
-        seen_at=max(said.at, started_at),
-        file_name=said.file_name,
-        job_id=None if isinstance(said, JobPaused | JobResumed) else said.job_id,
-        came_late=not isinstance(said, JobStarted),
-        elapsed_seconds=elapsed,
-        energy_from_wh=meter_wh,
-    )
-    if tracked.said not in WORKING:
-        tracked.said = MachineState.RUNNING
-    return [RunStarted(run.key, started_at, run.file_name)]
-
-
-def _not_before_the_last(tracked: Tracked, at: datetime) -> datetime:
-    return max(at, tracked.last_ended_at) if tracked.last_ended_at else at
-
-
-def _name(tracked: Tracked, file_name: str) -> list[Effect]:
-    run = tracked.run
-    if run is None or run.file_name == file_name:
-        return []
-    run.file_name = file_name
-    return [RunCorrected(run.key, run.started_at, file_name)]
-
-
-def _close(
-    tracked: Tracked, at: datetime, outcome: Outcome, end: JobEnded | None = None
-) -> list[Effect]:
-    run = _open_run(tracked)
-    at = max(at, run.started_at)
-    paused = run.paused_seconds
-    if run.paused_at:
-        paused += max(0.0, seconds(run.paused_at, at))
-    material_mm = run.material_mm
-    if material_mm is None and outcome == Outcome.COMPLETED and run.file_name:
-        # What a file takes was planned; that it was taken is known of finished ones only.
-        material_mm = tracked.planned_mm if tracked.planned_file == run.file_name else None
-    tracked.run = None
-    tracked.last_key, tracked.last_file, tracked.last_ended_at = run.key, run.file_name, at
-    tracked.last_lacks_material = outcome == Outcome.COMPLETED and material_mm is None
-    if tracked.said in (*WORKING, MachineState.PAUSED):
-        tracked.said = MachineState.IDLE
-    return [
-        RunEnded(
-            key=run.key,
-            started_at=run.started_at,
-            ended_at=at,
-            outcome=outcome,
-            file_name=run.file_name,
-            paused_seconds=min(paused, seconds(run.started_at, at)),
-            energy_wh=_energy_of(tracked, run, at, end),
-            material_mm=material_mm,
-        )
-    ]
-
-
-def _energy_of(tracked: Tracked, run: OpenRun, at: datetime, end: JobEnded | None) -> float | None:
-    """Say what went through the meter from the start to the end of a run."""
-    if end is not None and end.energy_wh is not None:
-        return end.energy_wh
-    upto = end.meter_wh if end is not None else run.meter_wh
-    if upto is None and tracked.energy is not None:
-        upto = tracked.energy.at_time(at)
-    return None if upto is None else max(0.0, upto - (run.energy_from_wh or 0.0))
+    return name_it(tracked, said.file_name) if said.file_name else []
 
 
 # One for each observation: what it means.

@@ -66,7 +66,8 @@ class Tracked:
     shown: StatusChanged | None = None
 
     def to_json(self) -> dict[str, Any]:
-        return _plain(self)
+        written: dict[str, Any] = _plain(self)
+        return written
 
     @classmethod
     def from_json(cls, stored: dict[str, Any]) -> "Tracked":
