@@ -261,8 +261,15 @@ class Listener:
             return self._deadline_at
         self._deadline_at = now + LOOK_AT_DEADLINES_SECONDS
         deadline, at = self._store.deadline(), self._clock.now()
-        if deadline is not None and deadline <= at:
+        if deadline is None or deadline > at:
+            return self._deadline_at
+        try:
             self._store.pass_time(at)
+        except AWAY:
+            raise
+        except Exception:  # one machine's fault must not keep the others from being heard
+            log.exception("What silence means could not be concluded.")
+            self._deadline_at = now + LONGEST_RETRY_SECONDS
         return self._deadline_at
 
     # --- commits ----------------------------------------------------------------------------

@@ -15,7 +15,7 @@ from urllib.parse import quote
 import pytest
 from django.db import connection
 
-from iot.models import MachineStatus, SourceHealth
+from iot.models import MachineStatus, MqttSource, SourceHealth
 from tests.iot.playing import (
     Player,
     Trace,
@@ -49,6 +49,8 @@ def database_url() -> str:
 
 @contextmanager
 def bridge_process() -> Iterator["subprocess.Popen[bytes]"]:
+    # What the one before had written: so that `is_listening` is about this one.
+    SourceHealth.objects.update(connected_at=None)
     process = subprocess.Popen(
         [sys.executable, "-m", "tests.iot.bridge_on_trace_time"],
         env={
@@ -65,20 +67,12 @@ def bridge_process() -> Iterator["subprocess.Popen[bytes]"]:
 
 
 def play_to_one_that_is_killed(
-    play: Player, rows: list[dict[str, Any]], chance: random.Random
+    source: MqttSource, play: Player, rows: list[dict[str, Any]], chance: random.Random
 ) -> None:
     """Let a bridge hear `rows`, or some of them, and kill it soon after the last or before."""
-    before = [(health.pk, health.connected_at) for health in SourceHealth.objects.all()]
     with bridge_process() as process:
         if chance.random() < 0.75:  # else it is killed as it starts
-            wait_until(
-                lambda: (
-                    before
-                    != [(health.pk, health.connected_at) for health in SourceHealth.objects.all()]
-                ),
-                "the bridge is there",
-                seconds=60,
-            )
+            wait_until(lambda: is_listening(source), "the bridge listens", seconds=60)
         while rows:
             count = chance.randint(1, 20)
             play.play(rows[:count])
@@ -109,8 +103,9 @@ def test_bridge_that_is_killed_stores_each_run_once(name):
         with bridge_process():  # so that there is a session
             wait_until(lambda: is_listening(made.source), "the bridge listens", seconds=60)
         for start, end in pairwise(cuts):
-            play_to_one_that_is_killed(play, rows[start:end], chance)
+            play_to_one_that_is_killed(made.source, play, rows[start:end], chance)
         with bridge_process() as last:
+            wait_until(lambda: is_listening(made.source), "the bridge listens", seconds=60)
             wait_until(
                 lambda: MachineStatus.objects.filter(
                     machine__link__base_topic="last", is_online=True
