@@ -72,8 +72,9 @@ class Member(AbstractUser):
     objects: ClassVar[MemberManager] = MemberManager()
 
     class Meta(AbstractUser.Meta):
-        verbose_name = _("person")
-        verbose_name_plural = _("people")
+        # The stubs take Django's own Meta for one whose names are plain texts.
+        verbose_name = _("person")  # type: ignore[assignment]
+        verbose_name_plural = _("people")  # type: ignore[assignment]
         ordering = ["display_name", "pk"]
         constraints = [
             models.UniqueConstraint(

@@ -1,7 +1,6 @@
 """The configuration that we ship is one that Mosquitto takes, and keeps machines apart."""
 
 import getpass
-import re
 import stat
 import subprocess
 
@@ -10,6 +9,7 @@ from django.core.management import CommandError, call_command
 
 from iot.broker import LOOPBACK, find_mosquitto, free_port, wait_until_accepted
 from iot.models import MachineLink, MqttSource
+from iot.mqtt_url import MqttUrl
 from tests import factories
 from tests.iot.test_broker import ALL_REQUIRED, connected, publish
 
@@ -41,7 +41,7 @@ def test_broker_config_makes_a_broker_for_the_linked_machines(tmp_path, capsys):
     # It would become a user of its own, to whom the test's folder does not belong.
     conf.write_text(f"user {getpass.getuser()}\n{conf.read_text()}")
     urls = (tmp_path / "accounts").read_text().split()
-    of_user = {re.match(r"mqtt://(.+?):", url)[1]: url for url in urls}
+    of_user = {MqttUrl.parse(url).user: url for url in urls}
     with subprocess.Popen([find_mosquitto(), "-c", str(conf)]) as process:
         try:
             wait_until_accepted(of_user["bridge"])

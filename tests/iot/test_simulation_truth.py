@@ -7,7 +7,7 @@ import pytest
 from iot.monitor import HttpQuestion, Message, Monitor
 from iot.simulation.machine import Key, Press
 from iot.simulation.octoprint_rest import Problem, read
-from iot.tracker.effects import RunEnded
+from iot.tracker.effects import Effect, RunEnded
 from tests.iot.simulated import BY_SLUG, STARTS_AT, live, live_a_day
 
 START = Press(Key.START, "élèves/Zoé Müller/lampe lune.gcode", 120.0)
@@ -23,7 +23,7 @@ def concluded(slug, machine, said):
     link = BY_SLUG[slug]
     monitor = Monitor(link.driver, link.base_topic, dict(link.options))
     state = monitor.start()
-    effects = []
+    effects: list[Effect] = []
     for seconds, message in said:
         while (due := monitor.deadline(state)) and due <= at(seconds):
             state, new = monitor.pass_time(state, due)
