@@ -99,6 +99,10 @@ class TraceClock(Clock):
     def now(self) -> datetime:
         return self.latest
 
+    def has_heard(self, count: int) -> bool:
+        """Say whether so many live messages have come."""
+        return self.stamped >= count
+
     def of(self, message: MQTTMessage) -> datetime:
         at = stamp_of(message)
         self.latest = max(self.latest, at or self.latest)
@@ -180,9 +184,11 @@ def bridge(clock: Clock, *, look_seconds: float = 0.2) -> Iterator[Bridge]:
 
 def wait_until(holds: Callable[[], bool], what: str, seconds: float = 30.0) -> None:
     deadline = time.monotonic() + seconds
+    pause_seconds = 0.002
     while not holds():
         assert time.monotonic() < deadline, f"not in time: {what}"
-        time.sleep(0.02)
+        time.sleep(pause_seconds)
+        pause_seconds = min(pause_seconds * 2, 0.05)
 
 
 def is_listening(source: MqttSource) -> bool:
