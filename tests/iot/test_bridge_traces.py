@@ -63,5 +63,11 @@ def heard_by_a_bridge(name: str, url: str, *, at_once: bool) -> tuple[Trace, int
                     wait_until(partial(clock.has_heard, number), "it is heard")
             wait_until(partial(clock.has_heard, len(wanted)), "all is heard")
             clock.latest += TAIL
-            wait_until(lambda: not Run.objects.open().exists(), "silence is concluded")
+            wait_until(
+                lambda: (
+                    Run.objects.ended().count() >= len(trace.jobs)
+                    and not Run.objects.open().exists()
+                ),
+                "silence is concluded",
+            )
     return trace, made.machine_id
