@@ -47,6 +47,7 @@ class Shot:
     name: str
     path: str
     user: str  # empty: nobody signed in
+    part: str = ""  # what is to be seen where not all of the page is; empty: its beginning
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,6 @@ class Look:
 # Those that the documentation shows.
 KEPT = {
     "machines-1280-light.png",
-    "machines-390-dark.png",
     "machine-390-light.png",
     "confirm-390-light.png",
     "booking-390-light.png",
@@ -119,7 +119,7 @@ class Studio:
         yield Shot("projects", "/projects/", "ines")
         yield Shot("project", self._first_project(), "ines")
         yield Shot("account", "/account/", "ines")
-        yield Shot("manager", f"/machines/{PRINTER}/", "karim")
+        yield Shot("manager", f"/machines/{PRINTER}/", "karim", part=".section:has(.timeline)")
         yield Shot("runs", f"/runs/?machine={PRINTER}", "karim")
         yield Shot("impact", "/impact/", "")
         yield Shot("admin", "/admin/", "karim")
@@ -136,6 +136,8 @@ class Studio:
         if is_whole:  # and what is fixed to the window's edge stays at the page's
             height = page.evaluate("document.documentElement.scrollHeight")
             page.set_viewport_size({"width": look.width, "height": height})
+        elif shot.part:
+            page.locator(shot.part).first.evaluate("element => element.scrollIntoView()")
         page.screenshot(path=file)
         page.close()
         with Image.open(file) as picture:
@@ -189,9 +191,11 @@ class Studio:
     def _first_project(self) -> str:
         page = self._page("ines")
         page.goto("/projects/")
-        links = page.locator("main a").evaluate_all("all => all.map(a => a.getAttribute('href'))")
+        links: list[str | None] = page.locator("main a").evaluate_all(
+            "all => all.map(a => a.getAttribute('href'))"
+        )
         page.close()
-        return next(link for link in links if re.fullmatch(r"/projects/\d+/", link or ""))
+        return next(link for link in links if link and re.fullmatch(r"/projects/\d+/", link))
 
 
 @contextmanager
