@@ -25,7 +25,7 @@ MEDIA_URL = "/media/"
 
 # --- Safety -----------------------------------------------------------------------------------
 DEBUG = env.bool("DEBUG", default=False)
-SECRET_KEY = env.str("SECRET_KEY", default=INSECURE_KEY)
+SECRET_KEY = env.str("SECRET_KEY", default="") or INSECURE_KEY
 if not DEBUG and SECRET_KEY == INSECURE_KEY:
     raise ImproperlyConfigured(
         "Set SECRET_KEY to a long random text, or DEBUG=true to try things out."
@@ -155,6 +155,8 @@ ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_REDIRECT_URL = "machines"
 ACCOUNT_SESSION_REMEMBER = True
+# How many proxies in front name the visitor's address; else all behind one share its limit.
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
 
 # --- Words and time ---------------------------------------------------------------------------
 LANGUAGE_CODE = "en"
@@ -167,6 +169,7 @@ LANGUAGES = [
 ]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True
+FORMAT_MODULE_PATH = ["fablab.formats"]
 USE_TZ = True
 TIME_ZONE = "UTC"  # what is stored; what is shown is in the place's zone
 

@@ -143,8 +143,8 @@ class History:
             energy_wh=round(at_work * self.chance.uniform(*habit.watts) / 3600, 1),
             material_mm=habit.mm_per_second and round(at_work * habit.mm_per_second, 1),
             booking=booking,
-            member=booking and booking.member,
-            project=booking and booking.project,
+            member=booking.member if booking else None,
+            project=booking.project if booking else None,
         )
         self.runs.append(run)
         return run

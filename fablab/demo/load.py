@@ -156,7 +156,6 @@ def _accounts(places: Mapping[str, Place], now: datetime) -> dict[str, Member]:
         for slug, role in account.roles
     )
     return made
-    return made
 
 
 def _regulars(

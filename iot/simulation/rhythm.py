@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from iot.simulation.machine import Doing, Key, Machine, Press
 
 FILES = (
-    "porte-clés Inès.gcode",
+    "porte-clés cigale.gcode",
     "atelier du mercredi/dragon articulé.gcode",
     "coque téléphone v2.gcode",
     "élèves/Zoé Müller/lampe lune.gcode",

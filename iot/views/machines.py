@@ -31,6 +31,8 @@ def _card(machine: Machine, now: datetime) -> Card:
 @require_safe
 def machine_list(request: HttpRequest) -> HttpResponse:
     """Show the machines of the place, and which are free right now."""
+    if request.place is None:  # type: ignore[attr-defined]  # see places.middleware
+        return render(request, "iot/no_place.html")
     live_since = live.newest()  # before the page is made: what changes meanwhile is not missed
     place = place_of(request)
     category = request.GET.get("category", "")
