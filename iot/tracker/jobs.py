@@ -96,6 +96,9 @@ def is_back(tracked: Tracked, at: datetime) -> bool:
 
 def hear(tracked: Tracked, observation: Observation, patience: Patience) -> list[Effect]:
     """Take in one observation; changes `tracked` and says what follows."""
+    run = tracked.run
+    if isinstance(observation, Temperature) and (run is None or run.lost_at is None):
+        return []  # most messages of most printers: they change nothing
     concluded = HANDLERS[type(observation)](tracked, observation, patience)
     return concluded + show(tracked, observation.at)
 
