@@ -5,60 +5,54 @@ from how many a figure is. What is left for Python are sums of sums.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
 from django.db.models import (
     BooleanField,
-    Case,
     Count,
     Exists,
     ExpressionWrapper,
     F,
-    FloatField,
     Max,
     Min,
     OuterRef,
     Q,
-    QuerySet,
     Subquery,
     Sum,
-    When,
 )
-from django.db.models.functions import Greatest, Least
 
-from bookings.models import Booking
+from bookings.models import Booking, BookingQuerySet
 from equipment.models import Machine, MachineCategory
 from impact.grids import TOTAL, Grid
 from impact.periods import Month, Period, months_between
 from impact.privacy import Cell
-from impact.sql import SecondsBetween, month_index
-from iot.models import Run, RunOutcome
+from impact.sql import SecondsBetween, month_index, seconds_within_booking
+from iot.models import HourlyUsage, Run, RunOutcome, RunQuerySet
 from members.models import Member
 from places.models import Place
 from places.slots import Slot
-from projects.models import Project
+from projects.models import Project, ProjectQuerySet
 
 KEPT, MISSED = "kept", "missed"
 TELLS, SILENT = "tells", "silent"
+Sums = Mapping[str, Any]  # a row of a query that groups
 STARTED, FINISHED, SHARED = "started", "finished", "shared"
 
 
 @dataclass(slots=True)
 class Acts:
-    """What one person did in the period: when first, when last, and in which months."""
+    """When one person did something in the period: the first time, and the last."""
 
     first_at: datetime
     last_at: datetime
-    months: set[Month] = field(default_factory=set)
 
-    def add(self, month: Month, first_at: datetime, last_at: datetime) -> None:
+    def add(self, first_at: datetime, last_at: datetime) -> None:
         self.first_at = min(self.first_at, first_at)
         self.last_at = max(self.last_at, last_at)
-        self.months.add(month)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +123,32 @@ class Facts:
         )
 
     @property
+    def counting_machines(self) -> list[Machine]:
+        """Those in service that tell when they run."""
+        return [each for each in self.machines if each.is_in_service and hasattr(each, "link")]
+
+    @property
+    def past(self) -> Slot | None:
+        """The part of the period that is over."""
+        end = min(self.now, self.window.end)
+        return Slot(self.window.start, end) if end > self.window.start else None
+
+    @cached_property
+    def usage_by_hour(self) -> Sequence[tuple[int, datetime, int, int]]:
+        """Seconds at work by space and hour: of all machines, and of those that count."""
+        counting = Q(machine__in=[machine.pk for machine in self.counting_machines])
+        return list(
+            HourlyUsage.objects.filter(machine__in=[machine.pk for machine in self.machines])
+            .in_period(self.window.start, self.window.end)
+            .order_by()
+            .values_list("machine__space", "hour_at")
+            .annotate(
+                of_all=Sum("busy_seconds"),
+                of_counting=Sum("busy_seconds", filter=counting, default=0),
+            )
+        )
+
+    @property
     def categories(self) -> list[MachineCategory]:
         found = {machine.category_id: machine.category for machine in self.machines}
         return sorted(found.values(), key=lambda category: (category.position, category.slug))
@@ -136,11 +156,11 @@ class Facts:
     # --- Rows: what the figures are counted from, and what they open down to ------------------
 
     @property
-    def runs(self) -> QuerySet[Run]:
+    def runs(self) -> RunQuerySet:
         """Runs that ended in the period."""
         return self.runs_in(self.window)
 
-    def runs_in(self, window: Slot) -> QuerySet[Run]:
+    def runs_in(self, window: Slot) -> RunQuerySet:
         return Run.objects.filter(
             machine__in=[machine.pk for machine in self.machines],
             ended_at__gte=window.start,
@@ -148,11 +168,11 @@ class Facts:
         )
 
     @property
-    def bookings(self) -> QuerySet[Booking]:
+    def bookings(self) -> BookingQuerySet:
         """Live bookings that start in the period."""
         return self.bookings_in(self.window)
 
-    def bookings_in(self, window: Slot) -> QuerySet[Booking]:
+    def bookings_in(self, window: Slot) -> BookingQuerySet:
         return Booking.objects.live().filter(
             machine__in=[machine.pk for machine in self.machines],
             starts_at__gte=window.start,
@@ -160,44 +180,52 @@ class Facts:
         )
 
     @property
-    def runs_of_bookings(self) -> QuerySet[Run]:
+    def runs_of_bookings(self) -> RunQuerySet:
         """Runs of live bookings that start in the period and are over."""
         return self._runs_of_bookings_in(self.window)
 
-    def _runs_of_bookings_in(self, window: Slot) -> QuerySet[Run]:
+    def _runs_of_bookings_in(self, window: Slot) -> RunQuerySet:
         return Run.objects.ended().filter(
             booking__in=self.bookings_in(window).filter(ends_at__lte=self.now)
         )
 
     @property
-    def projects(self) -> QuerySet[Project]:
+    def projects(self) -> ProjectQuerySet:
         return Project.objects.filter(place=self.place)
 
     # --- Sums by month ------------------------------------------------------------------------
 
     @cached_property
-    def _run_sums(self) -> list[dict[str, Any]]:
+    def _run_sums(self) -> Sequence[Sums]:
+        outcomes = {each.value: Count("pk", filter=Q(outcome=each)) for each in RunOutcome}
         return list(
             self.runs_in(self.years_window)
             .order_by()
             .values(
-                "outcome",
                 "member",
                 category=F("machine__category"),
                 month=month_index("ended_at", self.years_months, self.place.zone),
             )
             .annotate(
-                runs=Count("pk"),
+                **outcomes,
                 seconds=Sum("print_seconds"),
                 energy_wh=Sum("energy_wh"),
                 material_mm=Sum("material_mm"),
-                first_at=Min("ended_at"),
-                last_at=Max("ended_at"),
             )
         )
 
     @cached_property
-    def _booking_sums(self) -> list[dict[str, Any]]:
+    def _run_acts(self) -> Sequence[tuple[int, datetime, datetime]]:
+        """When each known person's runs of the period ended: the first, and the last."""
+        return list(
+            self.runs.exclude(member=None)
+            .order_by()
+            .values_list("member")
+            .annotate(Min("ended_at"), Max("ended_at"))
+        )
+
+    @cached_property
+    def _booking_sums(self) -> Sequence[Sums]:
         is_over = Q(ends_at__lte=self.now)
         is_honoured = honoured(self.now)
         return list(
@@ -217,33 +245,43 @@ class Facts:
             )
         )
 
-    def _months_of(self, sums: list[dict[str, Any]]) -> Iterator[tuple[Month, dict[str, Any]]]:
+    def _months_of(self, sums: Sequence[Sums]) -> Iterator[tuple[Month, Sums]]:
         for row in sums:
             yield self.years_months[row["month"]], row
-
-    def _run_grid(self, row_of: str, value: str, rows: list[Any]) -> Grid:
-        grid = Grid(rows, self.period.years)
-        for month, row in self._months_of(self._run_sums):
-            if row[value]:
-                grid.add(row[row_of] if row_of else TOTAL, month, Cell(row[value], _ids(row)))
-        return grid
 
     @cached_property
     def machine_seconds(self) -> Grid:
         """Time of runs without pauses, by category."""
-        return self._run_grid("category", "seconds", [each.pk for each in self.categories])
+        grid = Grid([each.pk for each in self.categories], self.period.years)
+        for month, row in self._months_of(self._run_sums):
+            if row["seconds"]:
+                grid.add(row["category"], month, Cell(row["seconds"], _ids(row)))
+        return grid
 
     @cached_property
     def runs_by_outcome(self) -> Grid:
-        return self._run_grid("outcome", "runs", RunOutcome.values)
+        grid = Grid(RunOutcome.values, self.period.years)
+        for month, row in self._months_of(self._run_sums):
+            people = _ids(row)
+            for outcome in RunOutcome.values:
+                if row[outcome]:
+                    grid.add(outcome, month, Cell(row[outcome], people))
+        return grid
 
     @cached_property
     def energy_wh(self) -> Grid:
-        return self._run_grid("", "energy_wh", [])
+        return self._run_totals("energy_wh")
 
     @cached_property
     def material_mm(self) -> Grid:
-        return self._run_grid("", "material_mm", [])
+        return self._run_totals("material_mm")
+
+    def _run_totals(self, value: str) -> Grid:
+        grid = Grid([], self.period.years)
+        for month, row in self._months_of(self._run_sums):
+            if row[value]:
+                grid.add(TOTAL, month, Cell(row[value], _ids(row)))
+        return grid
 
     @cached_property
     def booked_seconds(self) -> Grid:
@@ -309,24 +347,20 @@ class Facts:
     def people_by_month(self) -> dict[Month, frozenset[int]]:
         """Those who did something, by month of the years that the period touches."""
         found: defaultdict[Month, set[int]] = defaultdict(set)
-        for month, who, _first_at, _last_at in self._acts():
-            found[month].add(who)
+        for month, row in self._months_of(self._run_sums):
+            if row["member"] is not None:
+                found[month].add(row["member"])
+        for month, row in self._months_of(self._booking_sums):
+            if row["first_at"] is not None:
+                found[month].add(row["member"])
         return {month: frozenset(people) for month, people in found.items()}
-
-    def _acts(self) -> Iterator[tuple[Month, int, datetime, datetime]]:
-        for sums in (self._run_sums, self._booking_sums):
-            for month, row in self._months_of(sums):
-                if row["member"] is not None and row["first_at"] is not None:
-                    yield month, row["member"], row["first_at"], row["last_at"]
 
     @cached_property
     def people(self) -> list[Person]:
         """Those who did something in the period."""
-        months = frozenset(self.period.months)
         acts: dict[int, Acts] = {}
-        for month, who, first_at, last_at in self._acts():
-            if month in months:
-                acts.setdefault(who, Acts(first_at, last_at)).add(month, first_at, last_at)
+        for who, first_at, last_at in (*self._run_acts, *self._booking_acts()):
+            acts.setdefault(who, Acts(first_at, last_at)).add(first_at, last_at)
         return [
             Person(pk, self._in_place(acts[pk]), was_here, born, language)
             for pk, born, language, was_here in Member.objects.filter(pk__in=list(acts))
@@ -334,11 +368,17 @@ class Facts:
             .values_list("pk", "birth_month", "language", self._was_here_before())
         ]
 
+    def _booking_acts(self) -> Iterator[tuple[int, datetime, datetime]]:
+        months = frozenset(self.period.months)
+        for month, row in self._months_of(self._booking_sums):
+            if month in months and row["first_at"] is not None:
+                yield row["member"], row["first_at"], row["last_at"]
+
     def _in_place(self, acts: Acts) -> Acts:
         zone = self.place.zone
-        return Acts(acts.first_at.astimezone(zone), acts.last_at.astimezone(zone), acts.months)
+        return Acts(acts.first_at.astimezone(zone), acts.last_at.astimezone(zone))
 
-    def _was_here_before(self) -> ExpressionWrapper:
+    def _was_here_before(self) -> "ExpressionWrapper[Q]":
         machines = [machine.pk for machine in self.machines]
         mine = {"member": OuterRef("pk"), "machine__in": machines}
         start = self.window.start
@@ -347,15 +387,5 @@ class Facts:
         return ExpressionWrapper(Q(Exists(ran)) | Q(Exists(booked)), BooleanField())
 
 
-def seconds_within_booking() -> Case:
-    """The part of a run that lies inside its booking."""
-    start = Greatest("started_at", "booking__starts_at")
-    end = Least("ended_at", "booking__ends_at")
-    lies_inside = Q(started_at__lt=F("booking__ends_at"), ended_at__gt=F("booking__starts_at"))
-    return Case(
-        When(lies_inside, then=SecondsBetween(start, end)), default=0.0, output_field=FloatField()
-    )
-
-
-def _ids(row: dict[str, Any]) -> frozenset[int]:
+def _ids(row: Sums) -> frozenset[int]:
     return frozenset() if row["member"] is None else frozenset({row["member"]})

@@ -122,7 +122,7 @@ def _youth_share(facts: Facts) -> Figure:
 def _languages(facts: Facts) -> Figure:
     languages = people.by_language(facts)
     known = [key for key in languages.cells if key != people.UNKNOWN]
-    return Figure(sum(not languages.at(key).is_hidden for key in known))
+    return Figure(sum(not languages.cells[key].is_small for key in known))
 
 
 def _success_rate(facts: Facts) -> Figure:

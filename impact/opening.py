@@ -5,13 +5,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Sum
+from django.db.models import Count
 
-from equipment.models import Machine
 from impact.facts import Facts
 from impact.privacy import SMALLEST_GROUP
 from impact.sql import hour_of_week
-from iot.models import HourlyUsage
 from places import calendars
 from places.slots import Slot
 
@@ -39,25 +37,20 @@ class Utilisation:
     open_seconds: float
 
 
-def machines_that_count(facts: Facts) -> list[Machine]:
-    """Give the machines in service that tell when they run."""
-    return [each for each in facts.machines if each.is_in_service and hasattr(each, "link")]
-
-
 def utilisation(facts: Facts) -> Utilisation:
     """Set the time at work during opening hours against the opening hours, by whole hours.
 
     In an hour at which a space is open in part, its machines count as at work within that part.
     """
-    counting = machines_that_count(facts)
-    past = _past(facts)
+    counting = facts.counting_machines
+    past = facts.past
     if past is None or not counting:
         return Utilisation(0, 0)
     in_space: defaultdict[int, int] = defaultdict(int)
     for machine in counting:
         in_space[machine.space_id] += 1
     spaces = {machine.space_id: machine.space for machine in counting}
-    busy = _busy_by_hour(counting, past)
+    busy = {(space, hour_at): some for space, hour_at, _all, some in facts.usage_by_hour}
     busy_seconds = open_seconds = 0.0
     for space_id, spans in calendars.open_spans_by_space(spaces.values(), past).items():
         for hour_at, seconds in _by_hour(spans):
@@ -65,22 +58,6 @@ def utilisation(facts: Facts) -> Utilisation:
             open_seconds += possible
             busy_seconds += min(busy.get((space_id, hour_at), 0), possible)
     return Utilisation(busy_seconds, open_seconds)
-
-
-def _past(facts: Facts) -> Slot | None:
-    end = min(facts.now, facts.window.end)
-    return Slot(facts.window.start, end) if end > facts.window.start else None
-
-
-def _busy_by_hour(machines: list[Machine], past: Slot) -> dict[tuple[int, datetime], int]:
-    rows = (
-        HourlyUsage.objects.filter(machine__in=[machine.pk for machine in machines])
-        .in_period(past.start, past.end)
-        .order_by()
-        .values_list("machine__space", "hour_at")
-        .annotate(Sum("busy_seconds"))
-    )
-    return {(space, hour_at): seconds for space, hour_at, seconds in rows}
 
 
 def _by_hour(spans: list[Slot]) -> Iterator[tuple[datetime, float]]:
@@ -101,7 +78,7 @@ def busiest_hours(facts: Facts) -> list[HourOfWeek]:
     Rounded to tenths, so that no difference of two periods tells what one run added. The people of
     an hour are counted as those who started something in it: fewer than who used it, never more.
     """
-    past = _past(facts)
+    past = facts.past
     if past is None:
         return []
     zone = facts.place.zone
@@ -111,14 +88,7 @@ def busiest_hours(facts: Facts) -> list[HourOfWeek]:
         .annotate(Count("member", distinct=True))
     )
     busy: defaultdict[int, int] = defaultdict(int)
-    rows = (
-        HourlyUsage.objects.filter(machine__in=[machine.pk for machine in facts.machines])
-        .in_period(past.start, past.end)
-        .order_by()
-        .values_list("hour_at")
-        .annotate(Sum("busy_seconds"))
-    )
-    for hour_at, seconds in rows:
+    for _space, hour_at, seconds, _of_counting in facts.usage_by_hour:
         wall = hour_at.astimezone(zone)
         busy[wall.weekday() * 24 + wall.hour] += seconds
     weeks = past.duration / timedelta(weeks=1)

@@ -1,7 +1,7 @@
 """The people reached, by age and language, where unknown is a part like any other."""
 
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
@@ -111,7 +111,7 @@ def youth(facts: Facts) -> tuple[Published, Published]:
     """
     ages = by_age(facts)
     young_bands = [*MINOR_BANDS, *YOUNG_ADULT_BANDS]
-    learnt = [young_bands, OLDER_BANDS, [UNKNOWN]]
+    learnt: list[Sequence[Hashable]] = [young_bands, OLDER_BANDS, [UNKNOWN]]
     if not minors(facts).is_hidden:
         learnt.append(YOUNG_ADULT_BANDS)
     young, known = ages.together(young_bands), ages.together([*young_bands, *OLDER_BANDS])
@@ -119,6 +119,6 @@ def youth(facts: Facts) -> tuple[Published, Published]:
         young.is_small
         or known.is_small
         or ages.together(OLDER_BANDS).is_small
-        or not all(map(ages.may_be_summed, learnt))
+        or not all(ages.may_be_summed(keys) for keys in learnt)
     )
     return published(young, is_hidden=is_hidden), published(known, is_hidden=is_hidden)

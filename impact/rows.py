@@ -1,19 +1,20 @@
 """The rows behind each figure, for those who work at the place: what was counted, one by one."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from bookings.models import Booking
+from bookings.models import BookingQuerySet
 from impact import people
 from impact.facts import Facts, Person, due
 from impact.indicators import Indicator, RowKind
-from iot.models import Run, RunOutcome
+from iot.models import RunOutcome, RunQuerySet
 from members.models import Member
-from projects.models import Project
+from projects.models import ProjectQuerySet
 
 
-def rows_of(indicator: Indicator, facts: Facts) -> QuerySet[Run | Booking | Project | Member]:
+def rows_of(indicator: Indicator, facts: Facts) -> QuerySet[Any]:
     """Give what `indicator` counted in the period of `facts`, in a fixed order."""
     match indicator.rows:
         case RowKind.RUNS:
@@ -25,7 +26,8 @@ def rows_of(indicator: Indicator, facts: Facts) -> QuerySet[Run | Booking | Proj
         case RowKind.PEOPLE:
             wanted = WHICH_PEOPLE.get(indicator.key, _everyone)
             ids = [person.pk for person in facts.people if wanted(person)]
-            return Member.objects.filter(pk__in=ids).order_by("display_name", "pk")
+            found: QuerySet[Member] = Member.objects.filter(pk__in=ids)
+            return found.order_by("display_name", "pk")
 
 
 def _everyone(person: Person) -> bool:
@@ -40,7 +42,7 @@ WHICH_PEOPLE: dict[str, Callable[[Person], bool]] = {
 }
 
 
-def _runs(key: str, facts: Facts) -> QuerySet[Run]:
+def _runs(key: str, facts: Facts) -> RunQuerySet:
     match key:
         case "used_hours":
             return facts.runs_of_bookings
@@ -53,7 +55,7 @@ def _runs(key: str, facts: Facts) -> QuerySet[Run]:
     return facts.runs
 
 
-def _bookings(key: str, facts: Facts) -> QuerySet[Booking]:
+def _bookings(key: str, facts: Facts) -> BookingQuerySet:
     over = facts.bookings.filter(ends_at__lte=facts.now)
     match key:
         case "no_show_rate":
@@ -63,7 +65,7 @@ def _bookings(key: str, facts: Facts) -> QuerySet[Booking]:
     return over
 
 
-def _projects(key: str, facts: Facts) -> QuerySet[Project]:
+def _projects(key: str, facts: Facts) -> ProjectQuerySet:
     name = key.removeprefix("projects_") + "_at"
     window = facts.window
     return facts.projects.filter(Q(**{f"{name}__gte": window.start, f"{name}__lt": window.end}))

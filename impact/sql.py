@@ -6,7 +6,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import Case, Expression, F, FloatField, Func, IntegerField, Value, When
+from django.db.models import Case, Expression, F, FloatField, Func, IntegerField, Q, Value, When
+from django.db.models.functions import Greatest, Least
 from django.db.models.sql.compiler import SQLCompiler
 
 from impact.periods import Month
@@ -25,12 +26,22 @@ class SecondsBetween(Func):
 
     def as_sqlite(
         self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **context: Any
-    ) -> tuple[str, Sequence[Any]]:
+    ) -> tuple[str, tuple[str | int, ...]]:
         end, start = self.source_expressions
         end_sql, end_params = compiler.compile(end)
         start_sql, start_params = compiler.compile(start)
         sql = f"((julianday({end_sql}) - julianday({start_sql})) * 86400.0)"
         return sql, (*end_params, *start_params)
+
+
+def seconds_within_booking() -> Case:
+    """The part of a run that lies inside its booking."""
+    start = Greatest("started_at", "booking__starts_at")
+    end = Least("ended_at", "booking__ends_at")
+    lies_inside = Q(started_at__lt=F("booking__ends_at"), ended_at__gt=F("booking__starts_at"))
+    return Case(
+        When(lies_inside, then=SecondsBetween(start, end)), default=0.0, output_field=FloatField()
+    )
 
 
 def month_index(field: str, months: Sequence[Month], zone: ZoneInfo) -> Case:
@@ -60,7 +71,7 @@ class HourOfWeek(Func):
 
     def as_sqlite(
         self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **context: Any
-    ) -> tuple[str, Sequence[Any]]:
+    ) -> tuple[str, tuple[str | int, ...]]:
         (at, at_params), (offset, offset_params) = map(compiler.compile, self.source_expressions)
         # From the Monday of Julian day 0, at noon: hence the half day.
         hours = f"((julianday({at}) + 0.5) * 24 + ({offset}) / 3600.0 + 0.0000001)"
@@ -68,7 +79,7 @@ class HourOfWeek(Func):
 
     def as_postgresql(
         self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **context: Any
-    ) -> tuple[str, Sequence[Any]]:
+    ) -> tuple[str, tuple[str | int, ...]]:
         (at, at_params), (offset, offset_params) = map(compiler.compile, self.source_expressions)
         # 1970-01-01 was a Thursday: 72 hours after a Monday began.
         seconds = f"(EXTRACT(EPOCH FROM {at}) + ({offset}))"

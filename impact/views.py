@@ -1,5 +1,7 @@
 """The public impact page, its tables as CSV, and the rows behind a figure for the place's staff."""
 
+from collections.abc import Iterator
+
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
@@ -13,7 +15,7 @@ from impact.indicators import BY_KEY, INDICATORS
 from impact.periods import Month, Period
 from impact.rows import rows_of
 from impact.sections import CHART_BY_KEY, sections
-from impact.tables import csv_lines
+from impact.tables import Table, csv_lines
 from impact.tiles import figures_table, groups
 from members.models import Member
 from places.middleware import place_of
@@ -43,7 +45,9 @@ def csv(request: HttpRequest, key: str) -> StreamingHttpResponse:
     if key == "all":
         named = [(str(_("Figures")), figures_table(facts))]
         named += [(str(each.title), each.table) for each in sections(facts)]
-        rows = ([title, *row] for title, table in named for row in table.as_text())
+        rows: Iterator[list[str]] = (
+            [title, *row] for title, table in named for row in table.as_text()
+        )
     elif key == "figures":
         rows = figures_table(facts).as_text()
     elif key in CHART_BY_KEY:
@@ -57,6 +61,13 @@ def csv(request: HttpRequest, key: str) -> StreamingHttpResponse:
         content_type="text/csv; charset=utf-8",
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )
+
+
+def _joined(named: list[tuple[str, Table]]) -> Iterator[list[str]]:
+    """Put tables below one another, each row under its table's title."""
+    for title, table in named:
+        for row in table.as_text():
+            yield [title, *row]
 
 
 @require_safe

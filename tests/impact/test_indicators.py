@@ -164,9 +164,8 @@ class Slow:
         return len(self.reached)
 
     def people_new(self):
-        before = {who for who, at in self.acts if not self.has(at) and at < NOW}
-        later = {who for who, at in self.acts if at.astimezone(PARIS).date() > date(2026, 6, 30)}
-        return len(self.reached - before - later)
+        start = datetime(self.first.year, self.first.number, 1, tzinfo=PARIS)
+        return len(self.reached - {who for who, at in self.acts if at < start})
 
     def people_returning(self):
         weeks = [{at.isocalendar()[:2] for at in self.acts_of(who)} for who in self.reached]
