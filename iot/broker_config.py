@@ -117,6 +117,10 @@ max_queued_messages 100000
 max_queued_bytes 134217728
 persistent_client_expiration 14d
 
+# And hand it over at the QoS that was asked for. The bridge acknowledges after its commit, so that
+# what was on its way when a bridge is killed comes again.
+upgrade_outgoing_qos true
+
 # The bridge acknowledges after its commit, in batches; nothing a machine says is larger than 1 MiB.
 max_inflight_messages 200
 max_packet_size {MAX_PACKET_BYTES}

@@ -153,7 +153,8 @@ class Listener:
         self._write_health(is_running=True)
 
     def _write_health(self, *, is_running: bool) -> None:
-        health = self._health if is_running else {"connected_at": None, "problem": ""}
+        stopped: dict[str, object] = {"connected_at": None, "problem": ""}
+        health = self._health if is_running else stopped
         SourceHealth.objects.update_or_create(
             source_id=self._source_id,
             defaults={**health, "beat_at": self._clock.now(), "is_running": is_running},

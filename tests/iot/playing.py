@@ -141,7 +141,7 @@ class Player:
 
 
 def _stamp(seconds: float) -> Properties:
-    properties = Properties(PacketTypes.PUBLISH)  # type: ignore[no-untyped-call]  # theirs
+    properties = Properties(PacketTypes.PUBLISH)
     properties.UserProperty = [("t", repr(seconds))]
     return properties
 

@@ -103,7 +103,7 @@ async def test_fanout_refuses_one_more_than_it_may_have():
 
 async def test_fanout_goes_on_after_the_database_was_away(monkeypatch):
     fanout = Fanout(poll_seconds=0.01)
-    poll = Reader.poll
+    poll: Callable[[Reader], Change | None] = Reader.poll
     fails = [True]
 
     def fail_once(reader: Reader) -> Change | None:
