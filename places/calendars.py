@@ -7,6 +7,7 @@ taken in the place's zone. Its views are never included.
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
+from copy import copy
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import Enum
@@ -26,6 +27,7 @@ from places.texts import in_reader_language
 HORIZON = timedelta(days=60)
 # More than what an opening lasts: a day, and what a DST night adds.
 REACH = timedelta(days=2)
+WEEK = timedelta(days=7)
 LAST_SECOND = time(23, 59, 59)
 
 
@@ -267,11 +269,28 @@ def _occurrences(event: Event, window: Slot, place: Place) -> Iterator[tuple[Occ
     start, end = (
         bound.astimezone(place.zone) for bound in (window.start - REACH, window.end + REACH)
     )
-    period = Period([event], start, end, tzinfo=place.zone)
+    period = Period([_near(event, window, place)], start, end, tzinfo=place.zone)
     for occurrence in period.get_occurrences():
         slot = None if occurrence.cancelled else _wall_slot(occurrence, event, place)
         if slot and slot.overlaps(window):
             yield occurrence, slot
+
+
+def _near(event: Event, window: Slot, place: Place) -> Event:
+    """Give a copy of `event` whose series starts shortly before `window`.
+
+    From its real start, the library would walk through all of its past, each time it is asked.
+    """
+    weeks = (window.start - REACH - event.start) // WEEK - 1
+    if event.rule is None or weeks < 1:
+        return event
+    wall = event.start.astimezone(place.zone).replace(tzinfo=None)
+    start = first_instant(wall + weeks * WEEK, place.zone)
+    if start.astimezone(place.zone).time() != wall.time():  # a spring night leaves this hour out
+        start = first_instant(wall + (weeks - 1) * WEEK, place.zone)
+    near = copy(event)
+    near.start, near.end = start, start + (event.end - event.start)
+    return near
 
 
 def _wall_slot(occurrence: Occurrence, event: Event, place: Place) -> Slot | None:
