@@ -22,6 +22,12 @@ __all__ = [
 ]
 
 
+# What drivers, Moonraker's fields and meters keep until it matters; see `State.lasting`.
+LASTING_MEMORY = ("phase", "began", "planned", "over", "ended", "start", "state", "tells_jobs")
+LASTING_FIELDS = ("print_stats.filename", "print_stats.state", "webhooks.state")
+LASTING_EDGES = ("awake_at", "begun_at", "is_run", "fell_at", "in_lull", "was_lost", "told_of_jobs")
+
+
 class BadLink(ValueError):
     """No monitor can be made of this: an unknown driver or option, or a value it cannot have."""
 
@@ -33,6 +39,20 @@ class State:
     memory: Memory
     tracked: Tracked
     metered: Metered
+
+    def lasting(self) -> tuple[object, ...]:
+        """Give what nobody will say again, to be compared: it has to be stored when it changes.
+
+        The rest are clocks and counters, which the next message brings anew.
+        """
+        fields, metered, tracked = self.memory.get("fields", {}), self.metered, self.tracked
+        return (
+            *(self.memory.get(name) for name in LASTING_MEMORY),
+            *(fields.get(name, (None,))[0] for name in LASTING_FIELDS),
+            *(getattr(metered, name) for name in LASTING_EDGES),
+            tracked.planned_file,
+            tracked.planned_mm,
+        )
 
     def to_json(self) -> dict[str, Any]:
         return {

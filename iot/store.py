@@ -22,8 +22,10 @@ from iot.tracker import (
 
 logger = logging.getLogger(__name__)
 
-# What changed nothing that matters is written no more often than this; a crash forgets so much.
+# What changed nothing but clocks and counters is written no more often than this; a crash forgets
+# so much of when a machine was last seen: hence more often while it works.
 QUIET_INTERVAL = timedelta(seconds=10)
+QUIET_INTERVAL_AT_WORK = timedelta(seconds=1)
 LONGEST_NAME = 400
 MOST_CACHED_TOPICS = 50_000
 # PostgreSQL's advisory lock for handing out revisions in the order in which they are committed.
@@ -52,7 +54,16 @@ class Line:
     status: MachineStatus
     deadline: datetime | None = None
     stored_at: datetime | None = None
+    stored_lasting: tuple[object, ...] = ()
     unreadable: int = 0
+
+    def is_due(self, now: datetime) -> bool:
+        """Say whether what became of its messages has to be stored before they are acknowledged."""
+        if self.stored_at is None or self.state.lasting() != self.stored_lasting:
+            return True
+        is_at_work = self.state.tracked.run is not None
+        interval = QUIET_INTERVAL_AT_WORK if is_at_work else QUIET_INTERVAL
+        return now - self.stored_at >= interval
 
 
 Concluded = tuple[int, Effect]
@@ -244,10 +255,7 @@ class Store:
     def _write(self, concluded: list[Concluded], heard: set[int], now: datetime) -> None:
         """Store what was concluded, and the states of those of whom that is due."""
         due = {link_id for link_id, _ in concluded}
-        for link_id in heard - due:
-            stored_at = self._lines[link_id].stored_at
-            if stored_at is None or now - stored_at >= QUIET_INTERVAL:
-                due.add(link_id)
+        due |= {link_id for link_id in heard - due if self._lines[link_id].is_due(now)}
         if not due:
             return
         try:
@@ -271,7 +279,7 @@ class Store:
                 line.status.revision = revision
             line.status.seen_at = now
             line.status.monitor_state = line.state.to_json()
-            line.stored_at = now
+            line.stored_at, line.stored_lasting = now, line.state.lasting()
             rows.append(line.status)
         MachineStatus.objects.bulk_create(
             rows, update_conflicts=True, unique_fields=["machine"], update_fields=STATUS_FIELDS

@@ -33,6 +33,14 @@ def job(seconds: float, event: str, **body: Any) -> Message:
     return message(seconds, f"{BASE}/job", {"event": event} | body)
 
 
+def _klipper(seconds: float, **print_stats: Any) -> dict[str, Any]:
+    return {"eventtime": 1000.0 + seconds, "status": {"print_stats": print_stats}}
+
+
+def _power(watts: float) -> dict[str, Any]:
+    return {"Time": "2026-06-15T10:00:00", "ENERGY": {"Power": watts, "Total": 1.5}}
+
+
 def listening(to: MachineLink) -> Store:
     store = Store(source_id=to.source_id)
     store.link_restored(START)
@@ -109,6 +117,50 @@ def test_a_killed_bridge_goes_on_where_it_was():
 
     run = Run.objects.get()
     assert (run.started_at, run.ended_at, run.paused_seconds) == (at(10), at(100), 30)
+
+
+@pytest.mark.parametrize(
+    ("driver", "base", "heard"),
+    [
+        (
+            "moonraker",
+            "voron",
+            [
+                (0, "voron/moonraker/status", {"server": "online"}),
+                (1, "voron/klipper/status", _klipper(1, state="standby", filename="gear.gcode")),
+                (2, "voron/klipper/status", _klipper(2, filename="lamp.gcode")),
+                (3, "voron/klipper/status", _klipper(3, state="printing", total_duration=0.1)),
+                (60, "voron/klipper/status", _klipper(60, state="complete", total_duration=57.0)),
+            ],
+        ),
+        (
+            "tasmota",
+            "laser",
+            [
+                (0, "tele/laser/LWT", "Online"),
+                *((second, "tele/laser/SENSOR", _power(8)) for second in range(1, 30, 5)),
+                *((second, "tele/laser/SENSOR", _power(350)) for second in range(31, 91, 5)),
+                *((second, "tele/laser/SENSOR", _power(8)) for second in range(91, 151, 5)),
+            ],
+        ),
+    ],
+)
+def test_a_bridge_that_is_killed_after_every_message_tells_the_same_runs(driver, base, heard):
+    """What is acknowledged is stored: nobody says it again."""
+    spared, killed = link(driver=driver, base_topic=base), link(driver=driver, base_topic=base)
+    messages = [message(*each) for each in heard]
+
+    tell(listening(spared), spared, *messages)
+    for each in messages:
+        tell(listening(killed), killed, each)
+    listening(killed).pass_time(at(400))
+    listening(spared).pass_time(at(400))
+
+    told, same = Run.objects.get(machine=spared.machine), Run.objects.get(machine=killed.machine)
+    assert (same.file_name, same.outcome) == (told.file_name, told.outcome)
+    # An end that may have come while nobody listened is dated by what the job says it lasted.
+    assert abs(same.started_at - told.started_at) <= timedelta(seconds=1)
+    assert abs(same.ended_at - told.ended_at) <= timedelta(seconds=1)
 
 
 def test_what_a_killed_bridge_had_committed_and_gets_again_changes_nothing():
