@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from functools import partial
 from threading import Barrier
 
 import httpx
@@ -91,13 +92,11 @@ def test_book_against_move_onto_one_slot_leaves_one_there():
         factories.PlaceRole.objects.get_or_create(member=booking.member, place=machine.place)
     people = [factories.member(at=machine.place) for _ in range(8)]
     acts: list[Callable[[], object]] = [
-        lambda booking=booking: move(
-            booking=booking, machine=machine, slot=slot, by=booking.member, now=now
-        )
+        partial(move, booking=booking, machine=machine, slot=slot, by=booking.member, now=now)
         for booking in moving
     ]
     acts += [
-        lambda person=person: book(machine=machine, member=person, slot=slot, by=person, now=now)
+        partial(book, machine=machine, member=person, slot=slot, by=person, now=now)
         for person in people
     ]
 
@@ -119,8 +118,8 @@ def test_two_bookings_that_change_places_do_not_deadlock():
 
     def swap(booking: Booking, machines: list) -> list[Callable[[], object]]:
         return [
-            lambda slot=slot, machine=machines[step % 2]: move(
-                booking=booking, machine=machine, slot=slot, by=member, now=now
+            partial(
+                move, booking=booking, machine=machines[step % 2], slot=slot, by=member, now=now
             )
             for step, slot in enumerate(slots)
         ]
@@ -144,9 +143,7 @@ def test_a_slot_given_back_goes_to_exactly_one():
     people = [factories.member(at=machine.place) for _ in range(CONNECTIONS - 1)]
     acts: list[Callable[[], object]] = [lambda: cancel(booking=held, by=held.member, now=now)]
     acts += [
-        lambda person=person: book(
-            machine=machine, member=person, slot=held.slot, by=person, now=now
-        )
+        partial(book, machine=machine, member=person, slot=held.slot, by=person, now=now)
         for _round in range(4)
         for person in people
     ]

@@ -52,7 +52,7 @@ def office(client):
     return client
 
 
-def form_of(response) -> dict[str, str]:
+def form_of(response):
     """Give what a browser would send back if nothing were changed."""
     form = response.context["adminform"].form
     sent = {}
