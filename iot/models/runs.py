@@ -1,16 +1,14 @@
-"""MQTT sources, the links of machines to them, and what machines did: status, runs, usage."""
+"""What machines did: runs, and the usage that they come to hour by hour."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import PurePosixPath
 from typing import Self
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
-from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from bookings.models import Booking
 from equipment.models import Machine
@@ -18,21 +16,6 @@ from iot import observations
 from members.models import Member
 from places.models import Place
 from projects.models import Project
-
-# The bridge beats every five seconds; a long commit may hold it up.
-BRIDGE_IS_DOWN_AFTER = timedelta(seconds=20)
-
-
-class MachineState(models.TextChoices):
-    """What a machine is doing, in words for people."""
-
-    OFFLINE = observations.MachineState.OFFLINE, _("Not connected")
-    IDLE = observations.MachineState.IDLE, pgettext_lazy("of a machine", "Free")
-    PREPARING = observations.MachineState.PREPARING, _("Getting ready")
-    RUNNING = observations.MachineState.RUNNING, _("Running")
-    PAUSED = observations.MachineState.PAUSED, _("Paused")
-    ERROR = observations.MachineState.ERROR, _("Needs help")
-    UNKNOWN = observations.MachineState.UNKNOWN, _("Not known")
 
 
 class RunOutcome(models.TextChoices):
@@ -42,135 +25,6 @@ class RunOutcome(models.TextChoices):
     CANCELLED = observations.Outcome.CANCELLED, _("Stopped by someone")
     FAILED = observations.Outcome.FAILED, _("Failed")
     INTERRUPTED = observations.Outcome.INTERRUPTED, _("Broken off")
-
-
-class MqttSource(models.Model):
-    """A broker on which machines of a place speak."""
-
-    place = models.ForeignKey(
-        Place, models.PROTECT, related_name="mqtt_sources", verbose_name=_("place")
-    )
-    name = models.CharField(_("name"), max_length=60)
-    url = models.CharField(
-        _("address"),
-        max_length=300,
-        blank=True,
-        help_text=_("Like mqtt://user:password@host:1883. Empty: the broker of this server."),
-    )
-    client_id = models.CharField(
-        _("client id"),
-        max_length=60,
-        unique=True,
-        help_text=_("What the broker keeps our unread messages under."),
-    )
-    is_enabled = models.BooleanField(_("is listened to"), default=True)
-
-    class Meta:
-        verbose_name = _("MQTT source")
-        verbose_name_plural = _("MQTT sources")
-        ordering = ["place", "name"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["place", "name"],
-                name="mqtt_source_name_is_unique_in_its_place",
-                violation_error_message=_("This place already has a source of that name."),
-            )
-        ]
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class MachineLink(models.Model):
-    """How one machine is listened to."""
-
-    machine = models.OneToOneField(
-        Machine, models.CASCADE, related_name="link", verbose_name=_("machine")
-    )
-    source = models.ForeignKey(
-        MqttSource, models.PROTECT, related_name="links", verbose_name=_("source")
-    )
-    # Its choices are the registry of drivers, which grows without a migration.
-    driver = models.CharField(_("driver"), max_length=20)
-    base_topic = models.CharField(
-        _("base topic"),
-        max_length=200,
-        help_text=_("What comes before the driver's own topics, such as octoPrint/."),
-    )
-    options = models.JSONField(
-        _("options"),
-        default=dict,
-        blank=True,
-        help_text=_("For meters, such as {'running_watts': 75}."),
-    )
-    # No URLField: it refuses the names that machines have in a workshop's own network.
-    rest_url = models.CharField(
-        _("address of its REST interface"),
-        max_length=200,
-        blank=True,
-        validators=[RegexValidator(r"^https?://[^/\s]+", _("Write it like http://octopi.local."))],
-    )
-    rest_key = models.CharField(_("key of its REST interface"), max_length=120, blank=True)
-
-    class Meta:
-        verbose_name = _("link of a machine")
-        verbose_name_plural = _("links of machines")
-        ordering = ["machine"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["source", "driver", "base_topic"],
-                name="machine_link_topics_belong_to_one_machine",
-                violation_error_message=_("Another machine already speaks on these topics."),
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.machine}: {self.driver} {self.base_topic}"
-
-
-class MachineStatus(models.Model):
-    """What a machine shows now, and all that its monitor must not forget."""
-
-    machine = models.OneToOneField(
-        Machine,
-        models.CASCADE,
-        primary_key=True,
-        related_name="status",
-        verbose_name=_("machine"),
-    )
-    state = models.CharField(
-        _("state"), max_length=9, choices=MachineState, default=MachineState.UNKNOWN
-    )
-    is_online = models.BooleanField(
-        _("is connected"), null=True, help_text=_("Empty: nothing was heard yet.")
-    )
-    file_name = models.CharField(_("file"), max_length=400, blank=True)
-    progress = models.FloatField(_("progress"), null=True, help_text=_("From 0 to 1."))
-    seconds_left = models.PositiveIntegerField(_("seconds left"), null=True)
-    since_at = models.DateTimeField(_("in this state since"), null=True)
-    seen_at = models.DateTimeField(_("last heard of"), null=True)
-    # Grows over the whole table at each change that shows: live pages ask for what is above theirs.
-    revision = models.BigIntegerField(default=0, db_index=True, editable=False)
-    # `iot.monitor.State` as JSON: a bridge that was killed goes on from here.
-    monitor_state = models.JSONField(null=True, editable=False)
-
-    class Meta:
-        verbose_name = _("status of a machine")
-        verbose_name_plural = _("status of machines")
-        ordering = ["machine"]
-        constraints = [
-            models.CheckConstraint(
-                name="machine_status_state_is_known",
-                condition=Q(state__in=MachineState.values),
-            ),
-            models.CheckConstraint(
-                name="machine_status_progress_is_from_0_to_1",
-                condition=Q(progress=None) | Q(progress__gte=0, progress__lte=1),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.machine}: {self.get_state_display()}"
 
 
 class RunQuerySet(models.QuerySet["Run"]):
@@ -383,79 +237,3 @@ class HourlyUsage(models.Model):
 
     def __str__(self) -> str:
         return f"{self.machine}, {self.hour_at:%Y-%m-%d %H:%M}"
-
-
-class ConnectivityChange(models.Model):
-    """A machine's source was reached, or no longer."""
-
-    machine = models.ForeignKey(
-        Machine, models.CASCADE, related_name="connectivity", verbose_name=_("machine")
-    )
-    at = models.DateTimeField(_("when"))
-    is_online = models.BooleanField(_("is connected"))
-
-    class Meta:
-        verbose_name = _("change of connection")
-        verbose_name_plural = _("changes of connection")
-        ordering = ["at", "pk"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["machine", "at"], name="change_of_connection_is_stored_once"
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.machine}, {self.at:%Y-%m-%d %H:%M}: {self.is_online}"
-
-
-class SourceProblem(models.TextChoices):
-    """Why a source is not heard."""
-
-    BAD_ADDRESS = "bad_address", _("The address of the broker cannot be read.")
-    UNREACHABLE = "unreachable", _("Nobody answers at the address of the broker.")
-    REFUSED = "refused", _("The broker does not accept our name or password.")
-    UNTRUSTED = "untrusted", _("The broker cannot prove who it is.")
-    HUNG_UP = "hung_up", _("The broker hangs up as soon as we call.")
-    TAKEN_OVER = "taken_over", _("Another bridge listens under the same client id.")
-    BROKE_OFF = "broke_off", _("The connection to the broker broke off.")
-
-
-class SourceHealth(models.Model):
-    """Whether a bridge lives and hears a source; it says so every few seconds."""
-
-    source = models.OneToOneField(
-        MqttSource,
-        models.CASCADE,
-        primary_key=True,
-        related_name="health",
-        verbose_name=_("source"),
-    )
-    beat_at = models.DateTimeField(_("bridge last alive"))
-    is_running = models.BooleanField(
-        _("bridge runs"), help_text=_("No: it was stopped, and did not crash.")
-    )
-    connected_at = models.DateTimeField(
-        _("connected since"), null=True, help_text=_("Empty: it is not connected.")
-    )
-    problem = models.CharField(
-        _("problem"), max_length=11, choices=SourceProblem, blank=True, default=""
-    )
-
-    class Meta:
-        verbose_name = _("health of a source")
-        verbose_name_plural = _("health of sources")
-        ordering = ["source"]
-        constraints = [
-            models.CheckConstraint(
-                name="source_problem_is_known",
-                condition=Q(problem="") | Q(problem__in=SourceProblem.values),
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.source}, {self.beat_at:%Y-%m-%d %H:%M:%S}"
-
-    def is_heard(self, now: datetime) -> bool:
-        """Say whether what machines publish arrives; a bridge that is silent is down."""
-        is_alive = self.is_running and now - self.beat_at < BRIDGE_IS_DOWN_AFTER
-        return is_alive and self.connected_at is not None
