@@ -29,7 +29,6 @@ from bookings.models import Booking, BookingQuerySet
 from equipment.models import Machine, MachineCategory
 from impact.grids import TOTAL, Grid
 from impact.periods import Month, Period, months_between
-from impact.privacy import Cell
 from impact.sql import SecondsBetween, month_index, seconds_within_booking
 from iot.models import HourlyUsage, Run, RunOutcome, RunQuerySet
 from members.models import Member
@@ -255,17 +254,17 @@ class Facts:
         grid = Grid([each.pk for each in self.categories], self.period.years)
         for month, row in self._months_of(self._run_sums):
             if row["seconds"]:
-                grid.add(row["category"], month, Cell(row["seconds"], _ids(row)))
+                grid.add(row["category"], month, row["seconds"], *_people(row))
         return grid
 
     @cached_property
     def runs_by_outcome(self) -> Grid:
-        grid = Grid(RunOutcome.values, self.period.years)
+        outcomes = RunOutcome.values
+        grid = Grid(outcomes, self.period.years)
         for month, row in self._months_of(self._run_sums):
-            people = _ids(row)
-            for outcome in RunOutcome.values:
+            for outcome in outcomes:
                 if row[outcome]:
-                    grid.add(outcome, month, Cell(row[outcome], people))
+                    grid.add(outcome, month, row[outcome], *_people(row))
         return grid
 
     @cached_property
@@ -280,7 +279,7 @@ class Facts:
         grid = Grid([], self.period.years)
         for month, row in self._months_of(self._run_sums):
             if row[value]:
-                grid.add(TOTAL, month, Cell(row[value], _ids(row)))
+                grid.add(TOTAL, month, row[value], *_people(row))
         return grid
 
     @cached_property
@@ -291,7 +290,7 @@ class Facts:
             if row["seconds"]:
                 # SQLite counts in parts of a day; bookings have whole seconds.
                 kind = TELLS if row["tells"] else SILENT
-                grid.add(kind, month, Cell(round(row["seconds"]), _ids(row)))
+                grid.add(kind, month, round(row["seconds"]), *_people(row))
         return grid
 
     @cached_property
@@ -301,7 +300,7 @@ class Facts:
         for month, row in self._months_of(self._booking_sums):
             for kind in (KEPT, MISSED):
                 if row[kind]:
-                    grid.add(kind, month, Cell(row[kind], _ids(row)))
+                    grid.add(kind, month, row[kind], *_people(row))
         return grid
 
     @cached_property
@@ -319,7 +318,7 @@ class Facts:
         grid = Grid([], self.period.years)
         for month, row in self._months_of(list(sums)):
             if row["seconds"]:
-                grid.add(TOTAL, month, Cell(row["seconds"], frozenset({row["who"]})))
+                grid.add(TOTAL, month, row["seconds"], row["who"])
         return grid
 
     @cached_property
@@ -338,7 +337,7 @@ class Facts:
                     makers[kind, row["pk"], row[name]] |= {row["owner"], row["members"]} - {None}
         grids = {kind: Grid([], self.period.years) for kind in moments}
         for (kind, _pk, at), people in makers.items():
-            grids[kind].add(TOTAL, Month.of(self.place.today(at)), Cell(1, frozenset(people)))
+            grids[kind].add(TOTAL, Month.of(self.place.today(at)), 1, *people)
         return grids
 
     # --- People -------------------------------------------------------------------------------
@@ -387,5 +386,5 @@ class Facts:
         return ExpressionWrapper(Q(Exists(ran)) | Q(Exists(booked)), BooleanField())
 
 
-def _ids(row: Sums) -> frozenset[int]:
-    return frozenset() if row["member"] is None else frozenset({row["member"]})
+def _people(row: Sums) -> tuple[int, ...]:
+    return () if row["member"] is None else (row["member"],)

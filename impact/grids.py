@@ -43,16 +43,18 @@ class Grid:
     def __init__(self, rows: Sequence[Row], years: Sequence[int]) -> None:
         self.rows = rows
         self.years = years
-        self._parts: defaultdict[tuple[Row, Month], list[Cell]] = defaultdict(list)
+        self._values: defaultdict[tuple[Row, Month], float] = defaultdict(float)
+        self._people: defaultdict[tuple[Row, Month], set[int]] = defaultdict(set)
 
-    def add(self, row: Row, month: Month, cell: Cell) -> None:
-        """Add a part; before anything is read."""
-        self._parts[row, month].append(cell)
+    def add(self, row: Row, month: Month, value: float, *people: int) -> None:
+        """Add to a cell what is from `people`, none for nobody known; before anything is read."""
+        self._values[row, month] += value
+        self._people[row, month].update(people)
 
     @cached_property
     def cells(self) -> dict[tuple[Row, Column], Cell]:
         cells: dict[tuple[Row, Column], Cell] = {
-            key: together(parts) for key, parts in self._parts.items()
+            key: Cell(value, frozenset(self._people[key])) for key, value in self._values.items()
         }
         for year in self.years:
             for month in _months(year):

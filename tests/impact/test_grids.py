@@ -7,7 +7,6 @@ from hypothesis import strategies as st
 
 from impact.grids import TOTAL, Grid
 from impact.periods import Month, Period, months_between
-from impact.privacy import Cell
 
 YEAR = 2026
 MONTHS = months_between(Month(YEAR, 1), Month(YEAR, 12))
@@ -19,15 +18,15 @@ def grid_of(counts: dict[tuple[str, int], int]) -> Grid:
     first = 0
     for (row, month), count in counts.items():
         if count:
-            grid.add(row, Month(YEAR, month), Cell(count, frozenset(range(first, first + count))))
+            grid.add(row, Month(YEAR, month), count, *range(first, first + count))
             first += count
     return grid
 
 
 def test_a_small_month_takes_another_month_and_another_row_with_it():
     grid = grid_of({(row, month): 10 + month for row in ("printers", "lasers") for month in (1, 2)})
-    grid.add("lasers", Month(YEAR, 3), Cell(2, frozenset({900, 901})))
-    grid.add("printers", Month(YEAR, 3), Cell(20, frozenset(range(800, 820))))
+    grid.add("lasers", Month(YEAR, 3), 2, 900, 901)
+    grid.add("printers", Month(YEAR, 3), 20, *range(800, 820))
 
     march = Month(YEAR, 3)
 
