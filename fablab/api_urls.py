@@ -6,6 +6,7 @@ from rest_framework.routers import SimpleRouter
 
 from bookings.api import BookingViewSet
 from equipment.api import MachineCategoryViewSet
+from fablab.api import UnknownAddressView
 from impact.api import ImpactView
 from iot.api import MachineViewSet, RunViewSet, UsageViewSet
 from members.api import AccountView
@@ -35,4 +36,5 @@ urlpatterns = [
     path("v1/impact/", ImpactView.as_view(), name="impact"),
     path("v1/me/", AccountView.as_view(), name="me"),
     path("v1/schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("v1/<path:rest>", UnknownAddressView.as_view(), name="unknown"),
 ]

@@ -44,7 +44,7 @@ def token(db):
 
 @schema.parametrize()
 @settings(
-    max_examples=10,
+    max_examples=4,
     deadline=None,
     derandomize=True,
     database=None,

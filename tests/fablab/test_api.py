@@ -135,6 +135,13 @@ def test_what_is_no_json_is_a_400(client):
     assert (answer.status_code, answer.json()["fields"]) == (400, {})
 
 
+@pytest.mark.parametrize("path", ["nowhere/", "bookings/0.5/", "machines/no-such-machine/"])
+def test_what_leads_nowhere_is_a_problem_too(api, path):
+    answer = api("get", path, factories.member())
+
+    assert (answer.status_code, answer["Content-Type"]) == (404, PROBLEM)
+
+
 def test_who_is_not_signed_in_is_told_how(api):
     for method, path in [("get", "bookings/"), ("post", "bookings/"), ("get", "me/")]:
         answer = api(method, path)
