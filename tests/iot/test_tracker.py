@@ -23,7 +23,16 @@ from iot.observations import (
     Progress,
     Sign,
 )
-from iot.tracker import Effect, Patience, RunCorrected, RunEnded, RunStarted, Tracked, jobs
+from iot.tracker import (
+    Effect,
+    Patience,
+    RunCorrected,
+    RunEnded,
+    RunStarted,
+    StatusChanged,
+    Tracked,
+    jobs,
+)
 from iot.tracker.energy import EnergyCounter
 from tests.iot.histories import START, at
 
@@ -117,6 +126,25 @@ def test_a_card_is_told_only_what_is_news(told):
     ]
 
     assert all(one != other for one, other in pairwise(shown))
+
+
+def test_a_card_tells_the_time_left_of_a_machine_that_tells_its_progress_only():
+    effects = follow(
+        [
+            JobStarted(at(0), "a"),
+            Progress(at(1), "a", fraction=0.01),
+            Progress(at(90), "a", fraction=0.3),
+            Progress(at(100), "a", fraction=0.4, seconds_left=77),
+        ]
+    )
+
+    shown = {
+        (each.progress, each.seconds_left)
+        for each in effects
+        if isinstance(each, StatusChanged) and each.progress is not None
+    }
+
+    assert shown == {(0.01, None), (0.3, 210), (0.4, 77)}
 
 
 def test_an_end_told_late_counts_though_the_machine_was_at_rest_already():
