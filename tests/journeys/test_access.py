@@ -1,0 +1,102 @@
+"""All can use the pages: WCAG 2.2 AA as far as a program can tell, and no sideways scrolling."""
+
+import re
+from dataclasses import dataclass
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from tests.journeys.stack import PRINTER
+from tests.journeys.visitors import DESK, HEIGHTS, PHONE, Visitors
+
+RULES = {
+    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"],
+    "rules": {"target-size": {"enabled": True}},
+    "resultTypes": ["violations"],
+}
+# Layout depends on width and colours on theme: so all is looked for in two of the four looks, and
+# in the others what a colour upon another could spoil.
+COLOURS_ONLY = {"runOnly": {"type": "rule", "values": ["color-contrast"]}}
+LOOKS = [
+    (PHONE, "light", RULES),
+    (PHONE, "dark", COLOURS_ONLY),
+    (DESK, "dark", RULES),
+    (DESK, "light", COLOURS_ONLY),
+]
+NARROWEST = 320
+
+
+@dataclass(frozen=True)
+class Sight:
+    """A kind of page, and who looks at it; `link` is what leads from there to the page meant."""
+
+    path: str
+    user: str = ""
+    link: str = ""
+
+
+SIGHTS = {
+    "machines": Sight("/"),
+    "machine": Sight(f"/machines/{PRINTER}/"),
+    "machine-of-staff": Sight(f"/machines/{PRINTER}/", "karim"),
+    "machine-out-of-service": Sight("/machines/cnc-1/"),
+    "day": Sight("/machines/voron-01/book/", "lucas"),
+    "confirm": Sight("/machines/voron-01/book/", "lucas", ".slot[data-state=free]"),
+    "refused": Sight("/machines/voron-01/book/confirm/?start=2020-01-01T10:00Z", "lucas"),
+    "mine": Sight("/bookings/?when=past", "ines"),
+    "booking": Sight("/bookings/?when=past", "ines", ".booking-card h2 a"),
+    "projects": Sight("/projects/"),
+    "project": Sight("/projects/", "ines", ".grid a[href^='/projects/']"),
+    "project-form": Sight("/projects/start/", "ines"),
+    "account": Sight("/account/", "ines"),
+    "places": Sight("/places/"),
+    "sign-in": Sight("/accounts/login/"),
+    "impact": Sight("/impact/"),
+    "impact-rows": Sight("/impact/", "karim", "a[href*='/impact/rows/']"),
+    "runs": Sight(f"/runs/?machine={PRINTER}", "karim"),
+    "not-found": Sight("/no-such-page/"),
+    "admin": Sight("/admin/", "karim"),
+    "admin-list": Sight("/admin/bookings/booking/", "karim"),
+    "admin-form": Sight("/admin/equipment/machine/", "karim", "#result_list tbody th a"),
+}
+
+
+@pytest.mark.parametrize("name", SIGHTS)
+def test_page_is_for_all(visitors: Visitors, name: str):
+    sight = SIGHTS[name]
+    visitors.expect_trouble("404")
+    page = visitors.come(sight.user, width=PHONE)
+
+    page.goto(sight.path)
+    if sight.link:
+        with page.expect_navigation():
+            page.locator(sight.link).first.click()
+
+    assert [found for look in LOOKS for found in _violations(page, *look)] == []
+    assert _sideways(page) == []
+
+
+def _violations(page: Page, width: int, theme: str, rules: dict[str, object]) -> list[str]:
+    page.set_viewport_size({"width": width, "height": HEIGHTS[width]})
+    page.emulate_media(color_scheme="dark" if theme == "dark" else "light")
+    found = Axe().run(page, options=rules).response["violations"]
+    return [
+        f"{width} {theme} {each['id']}: {node['target']} {node['html'][:120]} "
+        + re.sub(r"\s+", " ", node["failureSummary"])
+        for each in found
+        for node in each["nodes"]
+    ]
+
+
+def _sideways(page: Page) -> list[str]:
+    """Give what sticks out of the narrowest window, if it can be scrolled sideways."""
+    page.set_viewport_size({"width": NARROWEST, "height": HEIGHTS[NARROWEST]})
+    found: list[str] = page.evaluate(
+        """width => document.documentElement.scrollWidth <= width ? [] :
+        [...document.body.querySelectorAll("*")]
+          .filter(element => element.getBoundingClientRect().right > width + 1)
+          .map(element => element.outerHTML.slice(0, 100))""",
+        NARROWEST,
+    )
+    return found

@@ -1,0 +1,105 @@
+"""Booking in spite of everything: no scripts, no mouse, somebody who is quicker."""
+
+import re
+
+from playwright.sync_api import Page, expect
+
+from tests.journeys.visitors import DESK, Visitors
+
+BOOKED = re.compile(r"/bookings/\d+/$")
+MOST_TABS = 60
+# Around the element itself, or around the card that it stands for.
+HAS_OUTLINE = """
+element => [element, element.closest("article")].some(part => {
+  const style = part && getComputedStyle(part);
+  return style && style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2;
+})
+"""
+
+
+def _open_free_slot(page: Page, machine: str) -> None:
+    """Go to the last free time of the machine's next open day after today: others leave it."""
+    page.goto(f"/machines/{machine}/book/")
+    page.locator("[rel=next]").click()
+    while not page.locator(".slot[data-state=free]").count():
+        page.locator("#day .button[href*='day='], [rel=next]").first.click()
+        page.wait_for_load_state()
+    page.locator(".slot[data-state=free]").last.click()
+    page.wait_for_url("**/confirm/**")
+
+
+def test_booking_and_cancelling_need_no_scripts(visitors):
+    page = visitors.come("lucas", has_scripts=False, is_new=True)
+
+    page.get_by_role("link", name="Lavande").click()
+    page.locator("[rel=next]").click()
+    while not page.locator(".slot[data-state=free]").count():
+        page.locator("[rel=next]").click()
+        page.wait_for_load_state()
+    page.locator(".slot[data-state=free]").first.click()
+    page.locator("main form .button-primary").click()
+    expect(page).to_have_url(BOOKED)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Lavande")
+    booking = page.url
+
+    page.get_by_role("link", name="Cancel the booking").click()
+    page.locator("main form .button-danger").click()
+    page.goto(booking)
+    expect(page.locator("#booking-now [data-state=cancelled]")).to_be_visible()
+
+
+def test_booking_needs_nothing_but_the_keyboard(visitors):
+    page = visitors.come("amara", width=DESK)
+    page.goto("/")
+
+    _press_on(page, "a[href='/machines/sewing-1/']")
+    page.wait_for_url("**/machines/sewing-1/**")
+    while not page.locator(".slot[data-state=free]").count():
+        before = page.url
+        _press_on(page, "[rel=next]")
+        page.wait_for_url(lambda url, before=before: url != before)
+    _press_on(page, ".slot[data-state=free]")
+    page.wait_for_url("**/confirm/**")
+    _press_on(page, "main form .button-primary")
+
+    expect(page).to_have_url(BOOKED)
+
+
+def _press_on(page: Page, selector: str) -> None:
+    """Go by Tab to the first such thing, see that it shows, and press Enter."""
+    for _ in range(MOST_TABS):
+        page.keyboard.press("Tab")
+        focused = page.locator(":focus")
+        if focused.evaluate("(element, selector) => element.matches(selector)", selector):
+            assert focused.evaluate(HAS_OUTLINE), f"nobody sees that {selector} has the focus"
+            page.keyboard.press("Enter")
+            return
+    raise AssertionError(f"{selector} is not reached by Tab on {page.url}")
+
+
+def test_two_people_who_tap_the_same_time_do_not_both_get_it(visitors: Visitors):
+    visitors.expect_trouble("409")
+    lucas, amara = visitors.come("lucas"), visitors.come("amara")
+    _open_free_slot(lucas, "vinyl-1")
+    amara.goto(lucas.url)
+    for page in (lucas, amara):
+        page.locator("[name=project]").select_option(index=1)
+        page.locator("[name=minutes]").first.check()
+    chosen = amara.locator("[name=minutes]:checked").input_value()
+
+    for page in (lucas, amara):
+        page.locator("main form .button-primary").click(no_wait_after=True)
+    for page in (lucas, amara):
+        expect(page.locator("#booking-now, .refusal")).to_be_visible()
+
+    [loser] = [page for page in (lucas, amara) if not BOOKED.search(page.url)]
+    expect(loser.locator(".refusal-why")).to_contain_text("Someone else has booked this machine")
+    expect(loser.locator(".refusal-lifts")).to_contain_text("Choose another time")
+    offers = loser.locator(".slots .slot[data-state=free]")
+    expect(offers.first).to_be_visible()
+
+    offers.first.click()
+    expect(loser.locator("[name=minutes]:checked")).to_have_value(chosen)
+    expect(loser.locator("[name=project]")).not_to_have_value("")
+    loser.locator("main form .button-primary").click()
+    expect(loser).to_have_url(BOOKED)
