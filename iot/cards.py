@@ -19,6 +19,7 @@ from places.slots import Slot
 
 # How far a card looks for the next free time.
 HORIZON = timedelta(days=14)
+A_DAY = timedelta(days=1)
 
 
 class Shown(StrEnum):
@@ -79,6 +80,14 @@ class Card:
     @property
     def words(self) -> str:
         return str(WORDS[self.shown])
+
+    @property
+    def is_free_for_long(self) -> bool:
+        """Say whether the hour until which it is free, alone, would name the wrong day."""
+        since, until = self.availability.next_free_at, self.availability.until
+        if self.availability.use != Use.FREE or since is None or until is None:
+            return False
+        return until - since >= A_DAY
 
     @property
     def is_at_work(self) -> bool:

@@ -11,7 +11,8 @@ from django.views.decorators.http import require_safe
 from bookings.day import day_context
 from equipment.models import Machine, MachineCategory, MachineQuerySet
 from iot import figures, live
-from iot.cards import Card, cards
+from iot.cards import Card, Shown, cards
+from iot.health import silence_of
 from iot.timeline import timeline_of_day
 from iot.views.panel import has_panel
 from members.models import Member
@@ -39,11 +40,14 @@ def machine_list(request: HttpRequest) -> HttpResponse:
     machines = _machines().at(place)
     if category:
         machines = machines.filter(category__slug=category)
-    page = Paginator(machines, MACHINES_A_PAGE).get_page(request.GET.get("page"))
+    shown = cards(machines, now := timezone.now())
+    page = Paginator(shown, MACHINES_A_PAGE).get_page(request.GET.get("page"))
     context = {
         "live_since": live_since,
+        "now": now,
         "page_obj": page,
-        "cards": cards(page.object_list, timezone.now()),
+        "cards": page.object_list,
+        "free": sum(card.shown == Shown.FREE for card in shown),
         "categories": MachineCategory.objects.filter(machines__space__place=place).distinct(),
         "category": category,
     }
@@ -64,6 +68,7 @@ def machine_page(request: HttpRequest, slug: str) -> HttpResponse:
         context |= {
             "timeline": timeline_of_day(machine, machine.place.today(now), now),
             "periods": figures.of_machine(machine, now),
+            "silence": silence_of(machine, now),
         }
     return render(request, "iot/machine.html", context)
 
