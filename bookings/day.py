@@ -18,9 +18,10 @@ from equipment.models import Machine
 from members.models import Member
 from places import calendars
 from places.calendars import ClosedSpan
-from places.slots import Slot, day_window, difference
+from places.slots import Slot, day_window, difference, union
 
 NOON, EVENING = 12, 18
+A_DAY = timedelta(days=1)
 
 # Gives the address that a tap on the free slot of that start leads to.
 Tap = Callable[[datetime], str]
@@ -39,6 +40,11 @@ class ShownSlot:
     who: str = ""
     free_until: datetime | None = None
     is_current: bool = False
+
+    @property
+    def is_free_for_long(self) -> bool:
+        """Say whether an hour of the clock alone would name the wrong day."""
+        return self.free_until is not None and self.free_until - self.slot.start >= A_DAY
 
 
 @dataclass(frozen=True)
@@ -205,7 +211,11 @@ def _shown_slots(
     if not machine.is_in_service:
         return []
     zone = machine.place.zone
-    bookings = _taken(machine, day_window(on, zone), moving)
+    window = day_window(on, zone)
+    if spans and spans[-1].end == window.end:  # free until when may lie beyond midnight
+        spans += _bookable_spans(machine, on + timedelta(days=1), now)
+        window = Slot(window.start, spans[-1].end)
+    bookings = _taken(machine, window, moving)
     yours = [each for each in bookings if each.member_id == viewer.pk]
     steps = steps_of_day(
         on,
@@ -217,7 +227,7 @@ def _shown_slots(
         now=now,
     )
     may_know = isinstance(viewer, Member) and viewer.is_staff_of(machine.place)
-    free = difference(spans, [each.slot for each in bookings])
+    free = difference(union(spans), [each.slot for each in bookings])
     shown = []
     for (state, pk), alike in groupby(steps, lambda step: _kind(step, bookings, now)):
         row = [step.slot for step in alike]

@@ -40,7 +40,7 @@ class LengthForm(forms.Form):
         label=gettext_lazy("How long"),
         min_value=1,
         max_value=MINUTES_OF_A_DAY,
-        widget=forms.RadioSelect,
+        widget=forms.RadioSelect(attrs={"class": "choices-short"}),
     )
 
     def __init__(

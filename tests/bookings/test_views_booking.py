@@ -1,6 +1,6 @@
 """The pages that lead to a booking."""
 
-from datetime import timedelta
+from datetime import date, time, timedelta
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -64,6 +64,37 @@ def test_day_joins_what_is_past_and_what_one_booking_takes():
         (Slot(NOW, NOW + timedelta(hours=1)), SlotState.FREE),
         (taken.slot, SlotState.TAKEN),
     ]
+
+
+def test_day_says_until_when_it_is_free_beyond_midnight():
+    space = factories.space(is_always_open=False)
+    calendars.open_every_week(
+        place=space.place,
+        space=space,
+        weekdays=list(calendars.Weekday),
+        opens=time(14),
+        closes=time(4),
+        first_on=date(2024, 1, 1),
+    )
+    machine = factories.machine(space=space, slot_minutes=60)
+
+    day = shown_day(machine, factories.member(at=machine.place))
+
+    four_in_the_morning = NOW + timedelta(hours=16)
+    assert day.free[-1].free_until == four_in_the_morning
+    assert day.free[-1].slot.end == NOW + timedelta(hours=12)
+
+
+def test_day_without_an_end_says_no_hour_that_would_be_of_another_day():
+    machine = factories.machine(slot_minutes=60)
+    tomorrow = NOW + timedelta(hours=20)
+
+    free = shown_day(machine, factories.member(at=machine.place)).free
+    factories.booking(machine=machine, starts_at=tomorrow)
+    bounded = shown_day(machine, factories.member(at=machine.place)).free
+
+    assert (free[0].is_free_for_long, bounded[0].is_free_for_long) == (True, False)
+    assert bounded[0].free_until == tomorrow
 
 
 def test_day_names_who_has_a_slot_to_staff_and_to_nobody_else():
