@@ -16,6 +16,7 @@ from projects.models import Project
 
 RUNS_A_PAGE = 20
 MOST_BOOKINGS = 12
+SMALL_ENERGY_WH = 100
 
 
 @require_safe
@@ -62,8 +63,15 @@ def _totals(project: Project) -> dict[str, Any]:
         "runs": sums["runs"],
         "hours": sums["seconds"] / 3600,
         "metres": sums["millimetres"] and sums["millimetres"] / 1000,
-        "kilowatt_hours": sums["watt_hours"] and sums["watt_hours"] / 1000,
+        "energy": _energy(sums["watt_hours"]),
         "outcomes": [
             (code, label, counts[code]) for code, label in RunOutcome.choices if code in counts
         ],
     }
+
+
+def _energy(watt_hours: float | None) -> tuple[float, str] | None:
+    """Give energy in the unit that leaves something to read; None when no machine told of it."""
+    if not watt_hours:
+        return None
+    return (watt_hours, "Wh") if watt_hours < SMALL_ENERGY_WH else (watt_hours / 1000, "kWh")

@@ -45,7 +45,7 @@ def test_page_sums_what_machines_did_and_leaves_out_what_none_told():
     totals = Client().get(project.get_absolute_url()).context["totals"]
 
     assert (totals["runs"], totals["hours"], totals["metres"]) == (2, 2, 2.5)
-    assert totals["kilowatt_hours"] is None
+    assert totals["energy"] is None
     assert [(code, runs) for code, _label, runs in totals["outcomes"]] == [
         ("completed", 1),
         ("failed", 1),
@@ -84,3 +84,21 @@ def test_page_asks_as_much_for_many_runs_as_for_three():
         return len(asked)
 
     assert queries_with(0, 3) == queries_with(3, 18)
+
+
+@pytest.mark.parametrize(
+    ("watt_hours", "energy"), [(None, None), (0, None), (42, (42, "Wh")), (2600, (2.6, "kWh"))]
+)
+def test_energy_comes_in_the_unit_that_leaves_something_to_read(watt_hours, energy):
+    project = factories.project(visibility=Visibility.PUBLIC)
+    run_for(project, factories.machine(), 1, energy_wh=watt_hours)
+
+    assert Client().get(project.get_absolute_url()).context["totals"]["energy"] == energy
+
+
+def test_run_that_goes_on_shows_for_how_long():
+    project = factories.project(visibility=Visibility.PUBLIC)
+    run = run_for(project, factories.machine(), 1, ended_at=None, outcome="", print_seconds=0)
+    Run.objects.filter(pk=run.pk).update(started_at=timezone.now() - timedelta(minutes=12))
+
+    assert "12\xa0minutes so far" in Client().get(project.get_absolute_url()).content.decode()
