@@ -110,3 +110,19 @@ def test_signing_in_leads_back_to_the_very_page():
     )
 
     assert answer.headers["Location"] == asked
+
+
+def test_sign_in_asks_in_plain_words_and_says_what_to_do_without_a_password():
+    html = Client().get(reverse("account_login")).content.decode()
+
+    assert "User name or e-mail" in html
+    assert "placeholder" not in html
+    assert reverse("account_reset_password") in html
+
+
+def test_forgotten_password_leads_to_a_new_one_by_e_mail(mailoutbox):
+    factories.member(username="ines", password="correct horse", email="ines@example.org")
+
+    Client().post(reverse("account_reset_password"), {"email": "ines@example.org"})
+
+    assert [mail.to for mail in mailoutbox] == [["ines@example.org"]]
