@@ -2,9 +2,11 @@
 
 from collections.abc import Callable
 from datetime import UTC
+from functools import partial
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from places.models import Place
@@ -54,6 +56,11 @@ def place_of(request: HttpRequest) -> Place:
     return found
 
 
-def place(request: HttpRequest) -> dict[str, Place | None]:
-    """Give templates the `place` that the page is about."""
-    return {"place": getattr(request, "place", None)}
+def place(request: HttpRequest) -> dict[str, object]:
+    """Give templates the `place` that the page is about, and whether there are others."""
+    found: Place | None = getattr(request, "place", None)
+    return {"place": found, "has_other_places": SimpleLazyObject(partial(_are_others, found))}
+
+
+def _are_others(place: Place | None) -> bool:
+    return place is not None and Place.objects.exclude(pk=place.pk).exists()

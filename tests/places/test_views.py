@@ -36,3 +36,13 @@ def test_choose_a_place_that_is_not_there_changes_nothing():
 
     assert answer.status_code == 404
     assert client.get(reverse("places:choose")).context["place"] == here
+
+
+@pytest.mark.parametrize("others", [0, 1])
+def test_another_place_is_offered_where_there_is_one(others):
+    for _ in range(1 + others):
+        factories.place()
+
+    html = Client().get(reverse("account_login")).content.decode()
+
+    assert (reverse("places:choose") in html) is bool(others)
