@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from allauth.account.forms import ChangePasswordForm, LoginForm
+from allauth.account.forms import ChangePasswordForm, LoginForm, ResetPasswordForm
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -20,23 +20,35 @@ class NameForm(forms.ModelForm):  # type: ignore[type-arg]  # generic for mypy o
         }
 
 
-class SignInForm(LoginForm):  # type: ignore[misc]  # allauth has no types
+class SignInForm(LoginForm):
     """Who one is, in plain words; the page says what to do when the password is forgotten."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["login"].label = _("User name or e-mail")
         self.fields["login"].widget.attrs["autocomplete"] = "username"
-        for field in self.fields.values():
-            field.widget.attrs.pop("placeholder", None)
         self.fields["password"].help_text = ""
+        _without_placeholders(self)
 
 
 class NewPasswordForm(ChangePasswordForm):
-    """The password one has and the one one wants; labels alone say which is which."""
+    """The password one has, and the one that one wants instead."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for field in self.fields.values():
-            field.widget.attrs.pop("placeholder", None)
         self.fields["oldpassword"].help_text = ""
+        _without_placeholders(self)
+
+
+class ForgottenPasswordForm(ResetPasswordForm):
+    """Where to send the link that leads to a new password."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _without_placeholders(self)
+
+
+def _without_placeholders(form: forms.Form) -> None:
+    """Leave it to the labels to say what a field is: they stay while one writes."""
+    for field in form.fields.values():
+        field.widget.attrs.pop("placeholder", None)
