@@ -1,6 +1,7 @@
 """How long a year's dashboard of one place takes: `python benchmarks/dashboard.py [RUNS]`.
 
-With 100,000 runs in the year, then with ten times the history behind it. The goal: 0.5 s and 20 queries at most, and at most 1.2 times as long with the longer history.
+With 100,000 runs in the year, then with ten times the history behind it. The goal: 0.5 s and 20
+queries at most, and at most 1.2 times as long with the longer history.
 """
 
 # ruff: noqa: E402  # models can only be imported once Django is set up
