@@ -27,9 +27,7 @@ def space(*, is_always_open: bool = True, **given: Any) -> Space:
     number = next(_numbers)
     given.setdefault("place", None)
     given["place"] = given["place"] or place()
-    made = Space.objects.create(
-        **{"name": f"Space {number}", "slug": f"space-{number}", **given}
-    )
+    made = Space.objects.create(**{"name": f"Space {number}", "slug": f"space-{number}", **given})
     if is_always_open:
         calendars.open_every_week(
             place=made.place,
@@ -62,9 +60,7 @@ def member(*, at: Place | None = None, role: str = Role.MEMBER, **given: Any) ->
     """Make a person; with `role` at the place `at` if one is given."""
     number = next(_numbers)
     password = given.pop("password", None)
-    made = Member(
-        **{"username": f"person-{number}", "display_name": f"Person {number}", **given}
-    )
+    made = Member(**{"username": f"person-{number}", "display_name": f"Person {number}", **given})
     if password is None:
         made.set_unusable_password()
     else:
@@ -79,9 +75,7 @@ def project(**given: Any) -> Project:
     number = next(_numbers)
     given["place"] = given.get("place") or place()
     given["owner"] = given.get("owner") or member(at=given["place"])
-    return Project.objects.create(
-        **{"title": f"Project {number}", "summary": "A lamp.", **given}
-    )
+    return Project.objects.create(**{"title": f"Project {number}", "summary": "A lamp.", **given})
 
 
 def booking(**given: Any) -> Booking:
