@@ -17,7 +17,12 @@ from iot.live import Change, Cursor, Fanout, Full, Reader
 from iot.models import MachineStatus
 from tests import factories
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.anyio]
+# What they are about is the event loop, the same on any database.
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.anyio,
+    pytest.mark.one_database,
+]
 
 START = Cursor(0, timezone.now() - timedelta(days=1))
 
