@@ -44,7 +44,7 @@ def database_url() -> str:
         return f"sqlite:///{at['NAME']}"
     person = quote(at["USER"]) + (f":{quote(at['PASSWORD'])}" if at["PASSWORD"] else "")
     if at["HOST"].startswith("/"):  # a socket
-        return f"postgres://{person}@{at['HOST']}/{at['NAME']}"
+        return f"postgres://{person}@/{at['HOST']}/{at['NAME']}"
     port = f":{at['PORT']}" if at["PORT"] else ""
     return f"postgres://{person}@{quote(at['HOST'], safe='')}{port}/{at['NAME']}"
 
