@@ -6,6 +6,8 @@ from typing import Any, TypeVar
 
 import pytest
 from hypothesis import HealthCheck, settings
+from xdist.remote import Producer  # type: ignore[import-untyped]  # no types come with it
+from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]
 
 from tests.services import chromium_path
 
@@ -37,6 +39,22 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         return
     config.hook.pytest_deselected(items=[item for item in items if not _uses_the_database(item)])
     items[:] = filter(_uses_the_database, items)
+
+
+class OneProductToVisit(LoadScopeScheduling):
+    """Gives tests to the workers one by one, but all journeys to the same: they share a product.
+
+    The groups that xdist has for it do nothing with this pytest, which lets nobody rename a test.
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        return "journeys" if nodeid.startswith("tests/journeys/") else nodeid
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> OneProductToVisit:
+    """Say how a parallel run is shared out."""
+    return OneProductToVisit(config, log)
 
 
 def _uses_the_database(item: pytest.Item) -> bool:

@@ -43,8 +43,7 @@ def run(*arguments: str) -> int:
 def test() -> int:
     """Check and test everything: on SQLite, on PostgreSQL, in a browser, with a real broker."""
     unchecked = check()
-    # -rs says what was skipped, and what is missing for it; a group of tests shares one product.
-    options = ["-q", "-rs", "-n", "2", "--dist", "loadgroup"]
+    options = ["-q", "-rs", "-n", "2"]  # -rs says what was skipped, and what is missing for it
     print("\nThe tests that use the database, on PostgreSQL:", flush=True)
     failed = openly([PYTHON, "-m", "tests.on_postgres", *options])
     print("\nAll tests, on SQLite:", flush=True)

@@ -12,13 +12,6 @@ from tests.journeys.visitors import PATIENCE_MS, Visitors
 expect.set_options(timeout=PATIENCE_MS)
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep the journeys on one worker of a parallel run: there is one product to visit."""
-    for item in items:
-        if item.path.is_relative_to(stack.HERE):
-            item.add_marker(pytest.mark.xdist_group("journeys"))
-
-
 # Not for the whole session: while Playwright runs, its event loop keeps Django's database away.
 @pytest.fixture(scope="package")
 def browser(browser_type_launch_args: dict[str, Any]) -> Iterator[Browser]:

@@ -23,8 +23,7 @@ from iot.simulation.fleet import BRIDGE_USER, FLEET, FLEET_USER, PANEL_USER, res
 from iot.simulation.runner import Fleet
 from tests.services import free_port
 
-HERE = Path(__file__).parent
-ROOT = HERE.parent.parent
+ROOT = Path(__file__).parent.parent.parent
 # From an empty folder: migrations and two years of history, on a machine with other work to do.
 START_SECONDS = 240
 STOP_SECONDS = 30
