@@ -41,22 +41,6 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     items[:] = filter(_uses_the_database, items)
 
 
-class OneProductToVisit(LoadScopeScheduling):
-    """Gives tests to the workers one by one, but all journeys to the same: they share a product.
-
-    The groups that xdist has for it do nothing with this pytest, which lets nobody rename a test.
-    """
-
-    def _split_scope(self, nodeid: str) -> str:
-        return "journeys" if nodeid.startswith("tests/journeys/") else nodeid
-
-
-@pytest.hookimpl(optionalhook=True)
-def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> OneProductToVisit:
-    """Say how a parallel run is shared out."""
-    return OneProductToVisit(config, log)
-
-
 def _uses_the_database(item: pytest.Item) -> bool:
     if item.get_closest_marker("one_database"):
         return False

@@ -43,11 +43,14 @@ def run(*arguments: str) -> int:
 def test() -> int:
     """Check and test everything: on SQLite, on PostgreSQL, in a browser, with a real broker."""
     unchecked = check()
-    options = ["-q", "-rs", "-n", "2"]  # -rs says what was skipped, and what is missing for it
+    options = ["-q", "-rs"]  # -rs says what was skipped, and what is missing for it
+    pytest: Command = [PYTHON, "-m", "pytest", *options]
     print("\nThe tests that use the database, on PostgreSQL:", flush=True)
-    failed = openly([PYTHON, "-m", "tests.on_postgres", *options])
-    print("\nAll tests, on SQLite:", flush=True)
-    failed |= openly([PYTHON, "-m", "pytest", *options])
+    failed = openly([PYTHON, "-m", "tests.on_postgres", *options, "-n", "2"])
+    print("\nThe journeys through the whole product, in a browser:", flush=True)
+    failed |= openly([*pytest, "tests/journeys"])  # one by one: they share one running product
+    print("\nAll other tests, on SQLite:", flush=True)
+    failed |= openly([*pytest, "-n", "2", "--ignore", "tests/journeys"])
     if unchecked:
         print("The checks above found something that is not right.")
     return int(bool(unchecked or failed))
