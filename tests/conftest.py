@@ -6,8 +6,6 @@ from typing import Any, TypeVar
 
 import pytest
 from hypothesis import HealthCheck, settings
-from xdist.remote import Producer  # type: ignore[import-untyped]  # no types come with it
-from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]
 
 from tests.services import chromium_path
 
