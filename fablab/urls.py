@@ -4,7 +4,7 @@ from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import include, path
 
-from members.views import choose_language
+from members.views.account import choose_language
 
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
@@ -15,6 +15,8 @@ urlpatterns = [
     path("", include("equipment.urls")),
     path("impact/", include("impact.urls")),
     path("account/", include("members.urls")),
+    path("people/", include("members.people_urls")),
+    path("kiosk/", include("members.kiosk_urls")),
     path("places/", include("places.urls")),
     path("api/", include("fablab.api_urls")),
     path("admin/", admin.site.urls),

@@ -2,11 +2,11 @@
 
 from django.urls import path
 
-from members import views
+from members.views import account
 
 app_name = "members"
 urlpatterns = [
-    path("", views.account, name="account"),
-    path("key/", views.make_token, name="make_token"),
-    path("key/revoke/", views.revoke_token, name="revoke_token"),
+    path("", account.account, name="account"),
+    path("key/", account.make_token, name="make_token"),
+    path("key/revoke/", account.revoke_token, name="revoke_token"),
 ]

@@ -1,4 +1,4 @@
-"""What people do to their own account."""
+"""Keys for programs."""
 
 from django.db import transaction
 from rest_framework.authtoken.models import Token

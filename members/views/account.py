@@ -11,10 +11,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 from rest_framework.authtoken.models import Token
 
-from members import services
 from members.forms import NameForm
 from members.models import Member
 from members.requests import signed_in
+from members.services import tokens
 
 # A new key waits here for the one page that shows it.
 NEW_KEY = "new_key"
@@ -45,7 +45,7 @@ def account(request: HttpRequest) -> HttpResponse:
 @require_POST
 def make_token(request: HttpRequest) -> HttpResponse:
     """Make a key for programs; it is shown once."""
-    request.session[NEW_KEY] = services.make_token(signed_in(request)).key
+    request.session[NEW_KEY] = tokens.make_token(signed_in(request)).key
     return redirect("members:account")
 
 
@@ -53,7 +53,7 @@ def make_token(request: HttpRequest) -> HttpResponse:
 @require_POST
 def revoke_token(request: HttpRequest) -> HttpResponse:
     """Take the key for programs back."""
-    services.revoke_token(signed_in(request))
+    tokens.revoke_token(signed_in(request))
     messages.success(request, _("The key no longer works."))
     return redirect("members:account")
 

@@ -1,5 +1,6 @@
 """People: who signs in, what they are called, and their role at each place."""
 
+from datetime import date
 from functools import cached_property
 from typing import ClassVar, Self
 
@@ -10,24 +11,15 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
+from members.rights import STAFF_ROLES, Right, Role, roles_with
 from places.models import Place
 
 
-class Role(models.TextChoices):
-    """What someone is at one place."""
+class Channel(models.TextChoices):
+    """How someone wants to be told what concerns them."""
 
-    MEMBER = "member", _("Member")
-    PEER_MEDIATOR = "peer_mediator", _("Peer mediator")
-    VOLUNTEER = "volunteer", _("Volunteer")
-    MEDIATOR = "mediator", _("Mediator")
-    MANAGER = "manager", _("Fablab manager")
-    COORDINATOR = "coordinator", _("Network coordinator")
-    FUNDER = "funder", _("Funder")
-    PARTNER = "partner", _("Partner")
-
-
-# Those who work at the desk: they see the people of their place and act for them.
-STAFF_ROLES = frozenset({Role.MEDIATOR, Role.MANAGER})
+    EMAIL = "email", _("E-mail")
+    PAPER = "paper", _("Paper, at the desk")
 
 
 class MemberQuerySet(models.QuerySet["Member"]):
@@ -38,14 +30,26 @@ class MemberQuerySet(models.QuerySet["Member"]):
         return self.filter(roles__place=place).distinct()
 
     def visible_to(self, viewer: "Member | AnonymousUser") -> Self:
-        """Those whose full identity `viewer` may read: their own, and for staff their place's."""
+        """Those whose full identity `viewer` may read: the one place that decides it.
+
+        Their own, their wards'; for staff, those of their place and the guardians of these.
+        """
         if not isinstance(viewer, Member):
             return self.none()
         if viewer.is_superuser:
             return self
+        wards = Q(guardianships__guardian=viewer, guardianships__ended_at=None)
+        staffed = viewer.staffed_place_ids
         return self.filter(
-            Q(pk=viewer.pk) | Q(roles__place__in=viewer.staffed_place_ids)
+            Q(pk=viewer.pk)
+            | wards
+            | Q(roles__place__in=staffed)
+            | Q(wardships__child__roles__place__in=staffed, wardships__ended_at=None)
         ).distinct()
+
+    def wards_of(self, guardian: "Member") -> Self:
+        """The children whom `guardian` answers for today."""
+        return self.filter(guardianships__guardian=guardian, guardianships__ended_at=None)
 
 
 class MemberManager(UserManager["Member"].from_queryset(MemberQuerySet)):  # type: ignore[misc]
@@ -68,6 +72,20 @@ class Member(AbstractUser):
         help_text=_("The first day of the month of birth. Empty: not known."),
     )
     language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES, blank=True)
+    phone = models.CharField(_("telephone"), max_length=30, blank=True)
+    channel = models.CharField(
+        _("how to reach them"),
+        max_length=5,
+        choices=Channel,
+        default=Channel.EMAIL,
+        help_text=_("Who has no e-mail gets paper at the desk."),
+    )
+    erased_at = models.DateTimeField(
+        _("erased"),
+        null=True,
+        editable=False,
+        help_text=_("The identity is gone; what was done stays, for the figures."),
+    )
 
     objects: ClassVar[MemberManager] = MemberManager()
 
@@ -87,6 +105,14 @@ class Member(AbstractUser):
                 name="member_birth_month_is_a_first_day",
                 condition=Q(birth_month=None) | Q(birth_month__day=1),
                 violation_error_message=_("Write the first day of the month of birth."),
+            ),
+            models.CheckConstraint(
+                name="member_channel_is_known", condition=Q(channel__in=Channel.values)
+            ),
+            models.CheckConstraint(
+                name="member_erased_has_no_identity",
+                condition=Q(erased_at=None)
+                | Q(first_name="", last_name="", email="", phone="", is_active=False),
             ),
         ]
 
@@ -110,6 +136,22 @@ class Member(AbstractUser):
     def managed_place_ids(self) -> list[int]:
         """Give the ids of the places that this person manages."""
         return [place for place, roles in self.roles_by_place.items() if Role.MANAGER in roles]
+
+    def may(self, right: Right, place: Place) -> bool:
+        """Say whether this person holds `right` at `place` by one of their roles there."""
+        return self.is_superuser or self.has_role(place, *roles_with(right))
+
+    def age_on(self, day: date) -> int | None:
+        """Give the age in years, None when not known; in the month of birth, the new one."""
+        if self.birth_month is None:
+            return None
+        born = self.birth_month
+        return day.year - born.year - (day.month < born.month)
+
+    @property
+    def reached_by(self) -> Channel:
+        """How a message reaches this person: as they chose, on paper where there is no e-mail."""
+        return Channel.EMAIL if self.email and self.channel == Channel.EMAIL else Channel.PAPER
 
     def has_role(self, place: Place, *roles: str) -> bool:
         """Say whether this person holds one of `roles` at `place`; of any, when none is named."""

@@ -1,0 +1,67 @@
+"""People: who signs in, who answers for whom, what they agreed to, and who comes."""
+
+from members.models.access import Card, Kiosk
+from members.models.acts import Act, Deed, Mandate, Mode, Scope
+from members.models.belonging import (
+    HouseRules,
+    HouseRulesAcceptance,
+    Membership,
+    MembershipKind,
+    Suspension,
+)
+from members.models.care import ErasureRequest, FileReading
+from members.models.consent import (
+    Consent,
+    ConsentRequest,
+    ConsentRule,
+    ConsentText,
+    HowGiven,
+    Purpose,
+)
+from members.models.guardianship import Guardianship, Proof, Relation, is_guardian_of
+from members.models.notices import Notice, NoticeState
+from members.models.people import Channel, Member, MemberManager, MemberQuerySet, PlaceRole
+from members.models.visits import Arrival, Departure, Group, GroupVisit, Visit
+from members.rights import STAFF_ROLES, Right, Role
+
+__all__ = [
+    "STAFF_ROLES",
+    "Act",
+    "Arrival",
+    "Card",
+    "Channel",
+    "Consent",
+    "ConsentRequest",
+    "ConsentRule",
+    "ConsentText",
+    "Deed",
+    "Departure",
+    "ErasureRequest",
+    "FileReading",
+    "Group",
+    "GroupVisit",
+    "Guardianship",
+    "HouseRules",
+    "HouseRulesAcceptance",
+    "HowGiven",
+    "Kiosk",
+    "Mandate",
+    "Member",
+    "MemberManager",
+    "MemberQuerySet",
+    "Membership",
+    "MembershipKind",
+    "Mode",
+    "Notice",
+    "NoticeState",
+    "PlaceRole",
+    "Proof",
+    "Purpose",
+    "Relation",
+    "Right",
+    "Role",
+    "Scope",
+    "Suspension",
+    "Visit",
+    "is_guardian_of",
+]

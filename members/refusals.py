@@ -1,0 +1,34 @@
+"""The words of every rule about people that may say no."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext_lazy as _
+
+from places.refusals import Refusal
+
+
+@dataclass(frozen=True)
+class NotYourTask(Refusal):
+    """The one who acts has no role here that allows it."""
+
+    code = "not_your_task"
+    message = _("Your role at this place does not allow this.")
+    lifts = _("Ask someone who works at the desk.")
+
+
+@dataclass(frozen=True)
+class NotInTheirName(Refusal):
+    """The one who acts is neither the person nor their guardian nor of the place's team."""
+
+    code = "not_in_their_name"
+    message = _("You can only do this for yourself or for a child you answer for.")
+    lifts = _("Ask at the desk to do it for someone else.")
+
+
+@dataclass(frozen=True)
+class NoMandate(Refusal):
+    """The person is not there, and has given no mandate that covers this today."""
+
+    code = "no_mandate"
+    message = _("This person has given no mandate for this.")
+    lifts = _("Do it when the person is with you, or write down a mandate first.")

@@ -1,0 +1,87 @@
+"""Acting in another's name: who may, how, and the record that each such act leaves."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from members.models import Act, Deed, Mandate, Member, Mode, Right, Scope, is_guardian_of
+from members.refusals import NoMandate, NotInTheirName
+from places.models import Place
+from places.refusals import Refused
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How someone acts for another; `mode` None is for oneself, which leaves no record."""
+
+    mode: Mode | None
+    mandate: Mandate | None = None
+
+
+def standing(
+    *,
+    by: Member,
+    member: Member,
+    place: Place,
+    scope: Scope,
+    now: datetime,
+    mode: Mode | None = None,
+) -> Standing:
+    """Say how `by` may act for `member` at `place`, in the way that they say they act.
+
+    Args:
+        mode: what someone of the team says: with the person, or for them. Of oneself and of
+            guardians it is known. None of the team means with the person.
+
+    Raises:
+        Refused: `by` may not, or says to act for the person without a mandate.
+    """
+    if by.pk == member.pk:
+        return Standing(None)
+    if mode in {None, Mode.GUARDIAN} and is_guardian_of(by, member):
+        return Standing(Mode.GUARDIAN)
+    if mode == Mode.FOR:
+        return Standing(Mode.FOR, _mandate(by=by, member=member, place=place, scope=scope, now=now))
+    if mode == Mode.GUARDIAN or not by.may(Right.HELP_BESIDE, place):
+        raise Refused(NotInTheirName())
+    return Standing(Mode.WITH)
+
+
+def _mandate(*, by: Member, member: Member, place: Place, scope: Scope, now: datetime) -> Mandate:
+    if not by.may(Right.ACT_FOR, place):
+        raise Refused(NotInTheirName())
+    in_force = Mandate.objects.in_force(place.today(now)).filter(member=member, place=place)
+    for mandate in in_force:
+        if mandate.covers(scope) and mandate.holder_id in {None, by.pk}:
+            return mandate
+    raise Refused(NoMandate())
+
+
+def record(
+    standing: Standing,
+    deed: Deed,
+    *,
+    by: Member,
+    member: Member,
+    place: Place | None,
+    now: datetime,
+    about: str = "",
+) -> Act | None:
+    """Write down that `by` did `deed` in the name of `member`; nothing for one's own.
+
+    Call it in the transaction of what was done.
+
+    Args:
+        about: such as a machine and a time, in the person's own words where there are any.
+    """
+    if standing.mode is None:
+        return None
+    return Act.objects.create(
+        actor=by,
+        member=member,
+        place=place,
+        deed=deed,
+        mode=standing.mode,
+        mandate=standing.mandate,
+        about=about[:120],
+        at=now,
+    )

@@ -1,0 +1,47 @@
+"""Telling people what concerns them: a row with the act, an e-mail or a paper afterwards."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone, translation
+
+from members.models import Guardianship, Member, Notice
+from places.models import Place
+
+# Gives the facts of a notice in the language that is active: dates are written out in it.
+FactsInWords = Callable[[], Mapping[str, Any]]
+
+
+def tell(
+    *,
+    recipient: Member,
+    about: Member,
+    place: Place,
+    kind: str,
+    facts: FactsInWords,
+    now: datetime,
+) -> Notice:
+    """Write a notice of `kind` (`members.notice_kinds`) to `recipient`; it is delivered later.
+
+    Call it in the transaction of what it tells of.
+    """
+    language = recipient.language or place.language
+    with translation.override(language), timezone.override(place.zone):
+        said = {name: str(value) for name, value in facts().items()}
+    return Notice.objects.create(
+        recipient=recipient,
+        about=about,
+        place=place,
+        kind=kind,
+        facts=said,
+        channel=recipient.reached_by,
+        language=language,
+        made_at=now,
+    )
+
+
+def concerned(member: Member) -> list[Member]:
+    """Give who is told what concerns `member`: the person, and the guardians of a child."""
+    current = Guardianship.objects.current().filter(child=member).select_related("guardian")
+    return [member, *(each.guardian for each in current)]
