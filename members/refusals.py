@@ -32,3 +32,12 @@ class NoMandate(Refusal):
     code = "no_mandate"
     message = _("This person has given no mandate for this.")
     lifts = _("Do it when the person is with you, or write down a mandate first.")
+
+
+@dataclass(frozen=True)
+class ListIsBeingDone(Refusal):
+    """The list was started before, or it was never found right."""
+
+    code = "list_is_being_done"
+    message = _("This list is being brought in already, or was before.")
+    lifts = _("Wait until it is done. Then bring in a new list if something is missing.")

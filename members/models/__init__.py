@@ -19,6 +19,7 @@ from members.models.consent import (
     Purpose,
 )
 from members.models.guardianship import Guardianship, Proof, Relation, is_guardian_of
+from members.models.imports import Fate, ImportLine, ImportState, MemberImport
 from members.models.notices import Notice, NoticeState
 from members.models.people import Channel, Member, MemberManager, MemberQuerySet, PlaceRole
 from members.models.visits import Arrival, Departure, Group, GroupVisit, Visit
@@ -37,6 +38,7 @@ __all__ = [
     "Deed",
     "Departure",
     "ErasureRequest",
+    "Fate",
     "FileReading",
     "Group",
     "GroupVisit",
@@ -44,9 +46,12 @@ __all__ = [
     "HouseRules",
     "HouseRulesAcceptance",
     "HowGiven",
+    "ImportLine",
+    "ImportState",
     "Kiosk",
     "Mandate",
     "Member",
+    "MemberImport",
     "MemberManager",
     "MemberQuerySet",
     "Membership",

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from iot.models import Run
-from members.models import Role
+from members.models import ImportState, MemberImport, Role
 from projects.models import Visibility
 from tests import factories
 
@@ -37,6 +37,8 @@ SHUT = (302, 302, 302, 403, 403)
 SENT_ON = (302, 302, 302, 302, 302)
 NOT_THERE = (404, 404, 404, 404, 404)
 ASKS_FOR_MORE = (400, 400, 400, 400, 400)
+FOR_MANAGERS = (302, 403, 403, 200, 403)
+FOR_MANAGERS_TO_SEND = (302, 403, 403, 405, 403)
 EXPECTED: dict[str, tuple[int, ...]] = {
     "machines": ALL,
     "machine": ALL,
@@ -70,6 +72,13 @@ EXPECTED: dict[str, tuple[int, ...]] = {
     "members:account": SIGNED_IN,
     "members:make_token": ACT,
     "members:revoke_token": ACT,
+    "members:rights": ALL,
+    "people:lists": FOR_MANAGERS,
+    "people:list_example": FOR_MANAGERS,
+    "people:export": FOR_MANAGERS_TO_SEND,
+    "people:import": FOR_MANAGERS,
+    "people:start_import": FOR_MANAGERS_TO_SEND,
+    "people:wrong_lines": FOR_MANAGERS,
     "places:choose": ALL,
     "api:docs": ALL,
     "api:place-list": ALL,
@@ -129,6 +138,7 @@ LIST, ADD, HISTORY, DELETE, CHANGE = "changelist", "add", "history", "delete", "
 OFFICE_EXPECTED = {
     "places_place": (OFFICE, SHUT, OWN_OFFICE, SHUT, OWN_OFFICE),
     "places_space": (OFFICE, OFFICE, OWN_OFFICE, OWN_OFFICE, OWN_OFFICE),
+    "django_tasks_database_dbtaskresult": (SHUT, SHUT, SENT_ON, SHUT, SHUT),
     "members_member": (OFFICE, OFFICE, OWN_OFFICE, SHUT, OWN_OFFICE),
     "equipment_machinecategory": (
         OFFICE,
@@ -190,6 +200,9 @@ def lab(db):
         "manager": factories.member(at=place, role=Role.MANAGER, is_staff=True),
         "manager_elsewhere": factories.member(at=elsewhere, role=Role.MANAGER, is_staff=True),
     }
+    MemberImport.objects.create(
+        pk=booking.pk, place=place, made_by=people["manager"], state=ImportState.DONE
+    )
     return SimpleNamespace(machine=machine, place=place, booking=booking, run=run, people=people)
 
 

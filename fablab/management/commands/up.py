@@ -38,7 +38,7 @@ MANAGE = (sys.executable, "-u", str(settings.BASE_DIR / "manage.py"))
 
 
 class Command(BaseCommand):
-    """Prepares the database, then supervises broker, bridge, fleet and web server."""
+    """Prepares the database, then supervises broker, bridge, fleet, web server and worker."""
 
     help = "Start everything on this computer, with a demo place; Ctrl-C ends it."
 
@@ -144,7 +144,10 @@ class Command(BaseCommand):
         supervisor.start(Program("bridge", (*MANAGE, "bridge"), {"MQTT_URL": bridge_url}))
         panel_url = broker.url(PANEL_USER) if broker else settings.MQTT_URL
         environment = _web_environment(host, panel_url, has_fleet=has_fleet)
-        rest = [Program("web", _web_command(host, port), environment)]
+        rest = [
+            Program("web", _web_command(host, port), environment),
+            Program("worker", (*MANAGE, "worker")),
+        ]
         if has_fleet:
             # With the embedded broker each machine has its own account, and finds it itself.
             rest.append(Program("fleet", (*MANAGE, "fleet")))

@@ -1,0 +1,1 @@
+"""Work on people that nobody waits for: one module a subject."""
