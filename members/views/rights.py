@@ -10,5 +10,5 @@ from members.rights import Right, Role, roles_with
 @require_safe
 def rights(request: HttpRequest) -> HttpResponse:
     """Show for each right the roles that hold it; for anyone, as it is no secret."""
-    rows = [(right, [role in roles_with(right) for role in Role]) for right in Right]
+    rows = [(right, [(role, role in roles_with(right)) for role in Role]) for right in Right]
     return render(request, "members/rights.html", {"roles": list(Role), "rows": rows})
