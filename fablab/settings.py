@@ -232,4 +232,6 @@ LOGGING = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", default="INFO")},
+    # What a visitor may not do, or what is not there, is answered and is nobody's fault to log.
+    "loggers": {"django.request": {"level": "ERROR"}},
 }

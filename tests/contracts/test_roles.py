@@ -123,6 +123,7 @@ EXPECTED: dict[str, tuple[int, ...]] = {
     "account_reset_password_from_key": ALL,
     "account_reset_password_done": ALL,
     "set_language": POST_ONLY,
+    "favicon": SENT_ON,
 }
 # The pages of each table in the back office.
 LIST, ADD, HISTORY, DELETE, CHANGE = "changelist", "add", "history", "delete", "change"
