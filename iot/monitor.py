@@ -7,7 +7,17 @@ from typing import Any
 from iot.drivers import DRIVERS, Driver, HttpQuestion, Memory, PublishQuestion, Question
 from iot.drivers.reading import number
 from iot.observations import Message, Observation, Offline, Online, Unreadable
-from iot.tracker import Effect, Metered, Patience, StateKept, Thresholds, Tracked, jobs, meter
+from iot.tracker import (
+    Effect,
+    Metered,
+    Patience,
+    StateKept,
+    Thresholds,
+    Tracked,
+    jobs,
+    meter,
+    sight,
+)
 
 __all__ = [
     "BadLink",
@@ -23,7 +33,9 @@ __all__ = [
 
 
 # What drivers, Moonraker's fields and meters keep until it matters; see `State.lasting`.
-LASTING_MEMORY = ("phase", "began", "planned", "over", "ended", "start", "state", "tells_jobs")
+LASTING_MEMORY = (
+    "phase", "began", "file", "planned", "over", "ended", "start", "state", "tells_jobs",
+)  # fmt: skip
 LASTING_FIELDS = ("print_stats.filename", "print_stats.state", "webhooks.state")
 LASTING_EDGES = ("awake_at", "begun_at", "is_run", "fell_at", "in_lull", "was_lost", "told_of_jobs")
 
@@ -151,10 +163,10 @@ class Monitor:
             return state, self._conclude(state, observed) if observed else ()
         speaks_of_itself = bool(observed) and isinstance(observed[0], Online | Offline)
         if self.driver.any_message_is_life and not speaks_of_itself:
-            jobs.note_life(state.tracked, message.received_at)
+            sight.note_life(state.tracked, message.received_at)
         if not observed:
             return state, ()
-        is_back = not state.tracked.is_online and jobs.is_back(state.tracked, message.received_at)
+        is_back = not state.tracked.is_online and sight.is_back(state.tracked, message.received_at)
         if is_back and not speaks_of_itself:
             observed.insert(0, Online(message.received_at))
         return state, self._conclude(state, observed)
@@ -177,7 +189,7 @@ class Monitor:
         for observation in concluded:
             effects += jobs.hear(state.tracked, observation, self.patience)
         effects += [StateKept()] if concluded else []
-        effects += jobs.pass_time(state.tracked, now, self.patience)
+        effects += sight.pass_time(state.tracked, now, self.patience)
         return state, tuple(effects)
 
     def deadline(self, state: State) -> datetime | None:
@@ -186,7 +198,7 @@ class Monitor:
             time
             for time in (
                 meter.deadline(state.metered, self.thresholds),
-                jobs.deadline(state.tracked, self.patience),
+                sight.deadline(state.tracked, self.patience),
             )
             if time is not None
         ]
@@ -195,11 +207,11 @@ class Monitor:
     def link_lost(self, state: State, at: datetime) -> tuple[State, tuple[Effect, ...]]:
         """Our own connection to the broker is gone: silence means nothing from now on."""
         meter.lose_sight(state.metered)
-        return state, tuple(jobs.link_lost(state.tracked, at))
+        return state, tuple(sight.link_lost(state.tracked, at))
 
     def link_restored(self, state: State, at: datetime) -> tuple[State, tuple[Effect, ...]]:
         """Our own connection is back: a job at hand has the grace time to show itself."""
-        return state, tuple(jobs.link_restored(state.tracked, at, self.patience))
+        return state, tuple(sight.link_restored(state.tracked, at, self.patience))
 
     def _conclude(self, state: State, observed: list[Observation]) -> tuple[Effect, ...]:
         metered = state.metered

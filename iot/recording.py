@@ -67,7 +67,7 @@ def _payload(number: int, row: dict[str, Any]) -> bytes:
     if isinstance(text, str):
         return text.encode("utf-8", errors="surrogatepass")
     if not isinstance(encoded, str):
-        raise BadRow(number, "it has no payload.")
+        raise BadRow(number, "its payload is no text." if text else "it has no payload.")
     try:
         return base64.b64decode(encoded, validate=True)
     except binascii.Error as error:

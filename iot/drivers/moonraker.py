@@ -43,15 +43,22 @@ OBJECTS = {
     "display_status": ("progress",),
 }
 BROKEN = ("shutdown", "error")
+GROWING = (
+    "print_stats.total_duration",
+    "print_stats.print_duration",
+    "virtual_sdcard.progress",
+)
 ENDS = {
     "complete": Outcome.COMPLETED,
     "cancelled": Outcome.CANCELLED,
     "error": Outcome.FAILED,
 }
-# A duration told together with a state is of its job; an older one may be of the job before.
-TOGETHER_SECONDS = 1.0
 # A duration that went back by more than this is another job's.
 REWIND_SECONDS = 5.0
+# The clock of what was retained: before all that is live.
+RETAINED = 0.0
+# Fields that were just said, with what they said before.
+News = dict[str, Any]
 
 
 def observe(memory: Memory, topic: str, message: Message) -> list[Observation]:
@@ -88,7 +95,7 @@ def _status(
     clock = number(eventtime)
     if clock is None or not isinstance(status, dict):
         return []
-    news = _take_in(memory, clock, status, message.received_at)
+    news = _take_in(memory, clock, status, message)
     if message.retained:
         # What was true when it was said: it tells what the next change changes, and no more.
         memory["phase"] = _phase(memory)
@@ -96,16 +103,19 @@ def _status(
     return _meaning(memory, news, message.received_at) if news else []
 
 
-def _take_in(memory: Memory, clock: float, status: dict[str, Any], at: datetime) -> set[str]:
-    """Keep what is newer than what was known, and say which fields that was."""
-    received = at.timestamp()
-    if clock < memory.get("clock", 0.0):
-        if received - clock >= memory["received"]:  # the host was started since
-            memory.clear()
-    else:
+def _take_in(memory: Memory, clock: float, status: dict[str, Any], message: Message) -> News:
+    """Keep what is newer than what was known, and say of those fields what they were before.
+
+    Of what was retained nobody knows which start of the host it counts from: what is heard live is
+    newer in any case, whatever the clocks say.
+    """
+    received = message.received_at.timestamp()
+    if clock < memory.get("clock", 0.0) and received - clock >= memory["received"]:
+        memory.clear()  # the host was started since
+    if not message.retained and clock >= memory.get("clock", 0.0):
         memory["clock"], memory["received"] = clock, received
     known: dict[str, list[Any]] = memory.setdefault("fields", {})
-    news = set()
+    news: News = {}
     for thing, names in OBJECTS.items():
         values = status.get(thing)
         if not isinstance(values, dict):
@@ -113,8 +123,8 @@ def _take_in(memory: Memory, clock: float, status: dict[str, Any], at: datetime)
         for field in names:
             key = f"{thing}.{field}"
             if field in values and (key not in known or clock > known[key][1]):
-                known[key] = [values[field], clock]
-                news.add(key)
+                news[key] = known.get(key, (None,))[0]
+                known[key] = [values[field], RETAINED if message.retained else clock]
     return news
 
 
@@ -135,7 +145,7 @@ def _phase(memory: Memory) -> str | None:
     return state if isinstance(state, str) else None
 
 
-def _meaning(memory: Memory, news: set[str], at: datetime) -> list[Observation]:
+def _meaning(memory: Memory, news: News, at: datetime) -> list[Observation]:
     before = memory.get("phase")
     if "webhooks.state" in news and _value(memory, "webhooks.state") not in BROKEN:
         _forget_what_was_said_broken(memory)
@@ -143,8 +153,8 @@ def _meaning(memory: Memory, news: set[str], at: datetime) -> list[Observation]:
     material = _material(memory, news, at)
     if phase == "broken":
         if before == "broken":
-            return []
-        return [*material, JobEnded(at, Outcome.FAILED), StateChanged(at, MachineState.ERROR)]
+            return material
+        return [*material, _broken(memory, news, at), StateChanged(at, MachineState.ERROR)]
     if "print_stats.state" in news:
         shown = _state_said(memory, phase, before, at)
     elif phase is None and before == "broken":
@@ -152,9 +162,15 @@ def _meaning(memory: Memory, news: set[str], at: datetime) -> list[Observation]:
     else:
         shown = _durations(memory, phase, news, at)
     if "print_stats.filename" in news and phase in ("printing", "paused"):
-        file_name = name(_value(memory, "print_stats.filename"))
-        shown += [JobNamed(at, file_name)] if file_name else []
+        shown += _named(memory, news, at)
     return [*material, *shown] if phase in ENDS else [*shown, *material]
+
+
+def _broken(memory: Memory, news: News, at: datetime) -> Observation:
+    """Say what became of the job: the fault ended it, unless Klipper came back without one."""
+    if "print_stats.state" in news and _value(memory, "print_stats.state") == "standby":
+        return JobMissing(at)
+    return JobEnded(at, Outcome.FAILED)
 
 
 def _forget_what_was_said_broken(memory: Memory) -> None:
@@ -186,6 +202,16 @@ def _state_said(
     return []
 
 
+def _named(memory: Memory, news: News, at: datetime) -> list[Observation]:
+    """Name the job at hand; a name that takes another's place later is of a job still to begin."""
+    file_name = name(_value(memory, "print_stats.filename"))
+    if file_name is None or (
+        name(news["print_stats.filename"]) and not _is_said_with_state(memory, "filename")
+    ):
+        return []
+    return [JobNamed(at, file_name)]
+
+
 def _running(at: datetime) -> Observation:
     return StateChanged(at, MachineState.RUNNING)
 
@@ -194,50 +220,59 @@ def _printing(
     memory: Memory, before: str | None, file_name: str | None, at: datetime
 ) -> list[Observation]:
     duration = _duration_of_now(memory)
-    last = memory.get("duration")
-    if duration is not None:
-        memory["duration"] = duration
-    rewound = duration is not None and last is not None and duration < last - REWIND_SECONDS
+    rewound = _is_rewound(memory, duration)
+    memory["duration"] = memory.get("duration") if duration is None else duration
     if before == "paused" and not rewound:
         return [JobResumed(at, file_name)]
     if before in ("printing", None) and not rewound:
-        return [_progress(memory, at, duration)]
+        # In split mode, how long it takes may still be on its way; until then it may be any job.
+        return [Sign(at) if duration is None else _progress(memory, at, duration)]
     memory["began"] = _said_at(memory, "print_stats.state")
     return [JobStarted(at, file_name, duration or 0.0)]
 
 
 def _duration_of_now(memory: Memory) -> float | None:
     """Give how long the job took, if that was said together with the state."""
-    apart = abs(
-        _said_at(memory, "print_stats.total_duration") - _said_at(memory, "print_stats.state")
-    )
-    if apart > TOGETHER_SECONDS:
+    if not _is_said_with_state(memory, "total_duration"):
         return None
     return positive(_value(memory, "print_stats.total_duration"))
 
 
-def _durations(
-    memory: Memory, phase: str | None, news: set[str], at: datetime
-) -> list[Observation]:
-    total = None
-    if "print_stats.total_duration" in news:
-        total = positive(_value(memory, "print_stats.total_duration"))
-        memory["duration"] = total
-    if phase is None and "print_stats.print_duration" in news:
+def _is_said_with_state(memory: Memory, field: str) -> bool:
+    """Say whether a field is of the moment of the state; an older one may be of the job before."""
+    return _said_at(memory, f"print_stats.{field}") == _said_at(memory, "print_stats.state")
+
+
+def _is_rewound(memory: Memory, duration: float | None) -> bool:
+    last = memory.get("duration")
+    return duration is not None and last is not None and duration < last - REWIND_SECONDS
+
+
+def _durations(memory: Memory, phase: str | None, news: News, at: datetime) -> list[Observation]:
+    total, printed, elapsed = "print_stats.total_duration", "print_stats.print_duration", None
+    if total in news:
+        elapsed = positive(_value(memory, total))
+        if _is_rewound(memory, elapsed) and not memory.get("rewound"):
+            # In split mode, the state that explains it may be on its way. Told again it is news.
+            memory["rewound"] = True
+            return []
+        memory["duration"], memory["rewound"] = elapsed, False
+    grew = [key for key in GROWING if _grew(memory, news, key)]
+    if phase is None and printed in grew and news[printed] is not None:
         # Only extrusion makes this one grow: a job is on, though its state was never said.
-        printed = positive(_value(memory, "print_stats.print_duration"))
-        if printed and memory.get("printed") is not None and printed > memory["printed"]:
-            phase = "printing"
-        memory["printed"] = printed
-    if phase == "printing" and news & {
-        "print_stats.total_duration",
-        "print_stats.print_duration",
-        "virtual_sdcard.progress",
-    }:
-        return [_progress(memory, at, total)]
-    if phase == "paused" and total is not None:
-        return [Sign(at)]
-    return []
+        return [_progress(memory, at, memory.get("duration"))]
+    is_dated = elapsed is not None or _value(memory, total) is None
+    if phase == "printing" and grew and is_dated:
+        return [_progress(memory, at, elapsed)]
+    return [Sign(at)] if phase in ("printing", "paused") and grew else []
+
+
+def _grew(memory: Memory, news: News, key: str) -> bool:
+    """Say whether a job moved on; what falls to nothing shows that there is none."""
+    if key not in news:
+        return False
+    value, before = positive(_value(memory, key)), positive(news[key])
+    return bool(value) and (before is None or value > before)
 
 
 def _progress(memory: Memory, at: datetime, total: float | None) -> Observation:
@@ -258,7 +293,7 @@ def _progress(memory: Memory, at: datetime, total: float | None) -> Observation:
     )
 
 
-def _material(memory: Memory, news: set[str], at: datetime) -> list[Observation]:
+def _material(memory: Memory, news: News, at: datetime) -> list[Observation]:
     used = positive(_value(memory, "print_stats.filament_used"))
     if "print_stats.filament_used" not in news or not used:
         return []

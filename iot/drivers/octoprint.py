@@ -37,6 +37,8 @@ REMEMBERED_EVENTS = 48
 # An event that is older than the last end by less than this was sent before it; by more, the
 # clock was set.
 CLOCK_STEP_SECONDS = 120
+# What is told of the printer so soon after a start may be older than the start.
+STALE_SECONDS = 10
 STATES = {
     "STARTING": MachineState.PREPARING,
     "PRINTING": MachineState.RUNNING,
@@ -130,6 +132,7 @@ def _is_overtaken(memory: Memory, body: dict[str, Any]) -> bool:
 
 def _started(memory: Memory, event: dict[str, Any], at: datetime) -> list[Observation]:
     memory["over"] = False
+    memory["began"], memory["file"] = positive(event.get("_timestamp")), name(event.get("path"))
     return [StateChanged(at, MachineState.RUNNING), JobStarted(at, name(event.get("path")))]
 
 
@@ -212,14 +215,19 @@ def _progress(memory: Memory, body: dict[str, Any], at: datetime) -> list[Observ
     path = name(body.get("path"))
     if path is None:
         return [JobMissing(at)]  # said once, when the server starts
-    made, ended = positive(body.get("_timestamp")), memory.get("ended")
     flags = inner(body, "printer_data", "state", "flags")
-    if not isinstance(flags, dict):
-        return (
-            []
-            if _is_overtaken(memory, body)
-            else [Sign(at, path, fraction(body.get("progress"), 100))]
-        )
+    if isinstance(flags, dict):
+        return _printer_data(memory, path, body, at)
+    if _is_overtaken(memory, body):
+        return []
+    return [Sign(at, path, fraction(body.get("progress"), 100))]
+
+
+def _printer_data(
+    memory: Memory, path: str, body: dict[str, Any], at: datetime
+) -> list[Observation]:
+    """Read what the plugin adds when it is told to: what the printer does, and for how long."""
+    made, ended = positive(body.get("_timestamp")), memory.get("ended")
     if made is not None and ended is not None and 0 <= ended - made < CLOCK_STEP_SECONDS:
         return []
     data: dict[str, Any] = body["printer_data"]
@@ -228,12 +236,29 @@ def _progress(memory: Memory, body: dict[str, Any], at: datetime) -> list[Observ
         planned = []
     elif planned:
         memory["planned"] = path
+    elapsed = positive(inner(data, "progress", "printTime"))
+    if made is not None and ended is not None and made - (elapsed or 0.0) < ended:
+        return planned  # of the job that ended: its last script still runs
+    flags = data["state"]["flags"]
     if flags.get("printing") or flags.get("resuming") or flags.get("finishing"):
         return [*_going_on(path, data.get("progress"), at), *planned]
     if flags.get("paused"):
-        elapsed = positive(inner(data, "progress", "printTime"))
         return [JobPaused(at, path, elapsed), *planned]
-    return planned
+    return [*_at_rest(memory, path, made, data, at), *planned]
+
+
+def _at_rest(
+    memory: Memory, path: str, made: float | None, data: dict[str, Any], at: datetime
+) -> list[Observation]:
+    """Say that no job is done any more, in case its end was told while nobody listened."""
+    began = memory.get("began")
+    is_ready = inner(data, "state", "flags", "ready") is True
+    if not is_ready or made is None or began is None or made - began < STALE_SECONDS:
+        return []
+    is_whole = fraction(inner(data, "progress", "completion"), 100) == 1.0
+    if is_whole and path == memory.get("file"):
+        return [JobMissing(at, Outcome.COMPLETED)]
+    return [JobMissing(at)]
 
 
 def _going_on(path: str | None, progress: object, at: datetime) -> list[Observation]:

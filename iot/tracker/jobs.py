@@ -11,7 +11,8 @@
 | yes | Progress of another job | the open one is interrupted, the other opens; another job is one |
 |   |   | of another file or id, or whose elapsed time is too short for this |
 | yes | other Progress, JobPaused, JobResumed | it goes on; it was not lost after all |
-| yes | Sign, a heater with a target | the same; but they open no run |
+| yes | Sign, a heater with a target | the same; but they open no run, and one that was out of |
+|   |   | sight is in doubt until it is known that they are not of another |
 | yes | JobEnded | it ends as the machine says |
 | yes | JobEnded of another file | the open one is interrupted, the other opens and ends at once |
 | yes | JobMissing | it ends `SETTLE_SECONDS` later unless its end is told by then: what |
@@ -25,7 +26,6 @@ before it ended: a job that shows itself again after the grace time is a second 
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from math import inf
 from typing import Any
 
 from iot.observations import (
@@ -59,9 +59,9 @@ from iot.tracker.effects import (
 from iot.tracker.energy import EnergyCounter
 from iot.tracker.runs import close, name_it, not_before_the_last, open_one, open_run
 from iot.tracker.shown import show
+from iot.tracker.sight import SETTLE_SECONDS, in_sight, last_known, perhaps_in_sight
 from iot.tracker.state import OpenRun, Patience, Tracked, seconds
 
-SETTLE_SECONDS = 10.0
 # An elapsed time that went back by more than this is another job's; so is one that began by more
 # than this after the last was seen.
 REWIND_SECONDS = 5.0
@@ -73,96 +73,19 @@ PROMPT_WILL_SECONDS = 10.0
 LATE_MATERIAL_SECONDS = 3600.0
 
 
-def note_life(tracked: Tracked, at: datetime) -> None:
-    """Note that the machine is in contact, for sources where that shows that its job goes on."""
-    run = tracked.run
-    if run and run.lost_at is None and run.missing_at is None and at > run.seen_at:
-        run.seen_at = at
-
-
-def is_back(tracked: Tracked, at: datetime) -> bool:
-    """Say whether a live message shows that the source is connected, without its saying so.
-
-    What is on its way when a connection ends may come after the word of it.
-    """
-    if tracked.is_online is None:
-        return True
-    return (
-        not tracked.is_online
-        and tracked.offline_at is not None
-        and seconds(tracked.offline_at, at) > SETTLE_SECONDS
-    )
-
-
 def hear(tracked: Tracked, observation: Observation, patience: Patience) -> list[Effect]:
     """Take in one observation; changes `tracked` and says what follows."""
     run = tracked.run
-    if isinstance(observation, Temperature) and (run is None or run.lost_at is None):
+    if isinstance(observation, Temperature) and not (run and (run.lost_at or run.doubted_from)):
         return []  # most messages of most printers: they change nothing
     concluded = HANDLERS[type(observation)](tracked, observation, patience)
     return concluded + show(tracked, observation.at)
-
-
-def pass_time(tracked: Tracked, now: datetime, patience: Patience) -> list[Effect]:
-    """Conclude what silence until `now` means."""
-    run = tracked.run
-    if run is None or tracked.is_blind:
-        return []
-    if run.missing_at and seconds(run.missing_at, now) >= SETTLE_SECONDS:
-        return [*close(tracked, run.seen_at, Outcome(run.missing_outcome)), *show(tracked, now)]
-    effects: list[Effect] = []
-    silence = patience.silence_seconds
-    if silence is None or not patience.minds(run):
-        silence = inf
-    if run.lost_at is None and seconds(run.seen_at, now) >= silence:
-        run.lost_at = run.seen_at
-        effects.append(StateKept())
-    if run.lost_at and seconds(run.lost_at, now) >= patience.grace_seconds:
-        tracked.said = MachineState.UNKNOWN
-        effects += close(tracked, run.seen_at, Outcome.INTERRUPTED)
-    return effects + show(tracked, now)
-
-
-def deadline(tracked: Tracked, patience: Patience) -> datetime | None:
-    """Say when `pass_time` next has something to conclude."""
-    run = tracked.run
-    if run is None or tracked.is_blind:
-        return None
-    if run.missing_at:
-        return run.missing_at + timedelta(seconds=SETTLE_SECONDS)
-    if run.lost_at:
-        return run.lost_at + timedelta(seconds=patience.grace_seconds)
-    if patience.silence_seconds is not None and patience.minds(run):
-        return run.seen_at + timedelta(seconds=patience.silence_seconds)
-    return None
-
-
-def link_lost(tracked: Tracked, at: datetime) -> list[Effect]:
-    """Note that we hear nothing any more, which says nothing about the machine."""
-    tracked.is_blind = True
-    return [StateKept(), *show(tracked, at)]
-
-
-def link_restored(tracked: Tracked, at: datetime, patience: Patience) -> list[Effect]:
-    """Note that we hear again: a job at hand has the grace time to show itself."""
-    tracked.is_blind = False
-    if tracked.run and (patience.minds(tracked.run) or not tracked.is_online):
-        tracked.run.lost_at = at
-    return [StateKept(), *show(tracked, at)]
 
 
 def _counter(tracked: Tracked) -> EnergyCounter:
     if tracked.energy is None:
         tracked.energy = EnergyCounter()
     return tracked.energy
-
-
-def _in_sight(tracked: Tracked, at: datetime) -> None:
-    run = tracked.run
-    # What still comes after the word that a connection ended was sent before it.
-    if run and run.missing_at is None and tracked.is_online is not False:
-        run.lost_at = None
-        run.seen_at = max(run.seen_at, at)
 
 
 def _online(tracked: Tracked, online: Online, patience: Patience) -> list[Effect]:
@@ -209,14 +132,14 @@ def _started(tracked: Tracked, start: JobStarted, patience: Patience) -> list[Ef
     if run.paused_at and run.lost_at is None and run.missing_at is None:
         closed = close(tracked, start.at, Outcome.CANCELLED)
     else:
-        closed = close(tracked, run.seen_at, Outcome.INTERRUPTED)
+        closed = close(tracked, last_known(run), Outcome.INTERRUPTED)
     return closed + open_one(tracked, start, elapsed=start.elapsed_seconds)
 
 
 def _progress(tracked: Tracked, progress: Progress, patience: Patience) -> list[Effect]:
     effects: list[Effect] = []
     if tracked.run is not None and _is_another_job(tracked.run, progress):
-        effects += close(tracked, tracked.run.seen_at, Outcome.INTERRUPTED)
+        effects += close(tracked, last_known(tracked.run), Outcome.INTERRUPTED)
     effects += _come_late(tracked, progress, elapsed=progress.elapsed_seconds)
     run = open_run(tracked)
     effects += _counted(tracked, run, progress)
@@ -260,12 +183,14 @@ def _sign(tracked: Tracked, sign: Sign, patience: Patience) -> list[Effect]:
     run = tracked.run
     if run is None or (sign.file_name and run.file_name and sign.file_name != run.file_name):
         return []
+    seen = in_sight if sign.file_name else perhaps_in_sight
     if sign.fraction is None:
-        _in_sight(tracked, sign.at)
+        seen(tracked, sign.at)
     else:
-        # One that does not grow may be what the broker or the source had left over.
-        if sign.fraction > (run.fraction or 0.0):
-            _in_sight(tracked, sign.at)
+        # One that does not grow may be what the broker or the source had left over; the whole is
+        # told when all is over, too.
+        if (run.fraction or 0.0) < sign.fraction < 1.0:
+            seen(tracked, sign.at)
         run.fraction = sign.fraction
     return []
 
@@ -295,21 +220,39 @@ def _resumed(tracked: Tracked, resumed: JobResumed, patience: Patience) -> list[
 def _ended(tracked: Tracked, end: JobEnded, patience: Patience) -> list[Effect]:
     run = tracked.run
     effects: list[Effect] = []
-    if run is not None and end.file_name and run.file_name and end.file_name != run.file_name:
-        effects += close(tracked, run.seen_at, Outcome.INTERRUPTED)
-        run = None
-    if run is None:
-        if not end.elapsed_seconds or _was_just_said(tracked, end.at):
+    if run is None or (end.file_name and run.file_name and end.file_name != run.file_name):
+        if _was_just_said(tracked, end):
+            return effects
+        if run is not None:
+            effects += close(tracked, last_known(run), Outcome.INTERRUPTED)
+        if not end.elapsed_seconds:
             return effects
         effects += open_one(tracked, end, elapsed=end.elapsed_seconds)
     elif end.file_name and run.file_name is None:
         effects += name_it(tracked, end.file_name)
+    effects += _dated_back(tracked, end)
     return effects + close(tracked, _end_of(open_run(tracked), end), end.outcome, end)
 
 
-def _was_just_said(tracked: Tracked, at: datetime) -> bool:
+def _was_just_said(tracked: Tracked, end: JobEnded) -> bool:
+    """Say whether this may be a second word on the run before, while none or another is open."""
     last = tracked.last_ended_at
-    return last is not None and seconds(last, at) < SETTLE_SECONDS
+    if last is None or seconds(last, end.at) >= SETTLE_SECONDS:
+        return False
+    return tracked.run is None or end.file_name == tracked.last_file
+
+
+def _dated_back(tracked: Tracked, end: JobEnded) -> list[Effect]:
+    """Let the end say when a job began of which only the middle was heard."""
+    run = open_run(tracked)
+    if not run.came_late or run.elapsed_seconds is not None or end.elapsed_seconds is None:
+        return []
+    lasted = timedelta(seconds=end.elapsed_seconds + run.paused_seconds)
+    began_at = not_before_the_last(tracked, end.at - lasted)
+    if began_at >= run.started_at:
+        return []
+    run.started_at = began_at
+    return [RunCorrected(run.key, began_at, run.file_name)]
 
 
 def _end_of(run: OpenRun, end: JobEnded) -> datetime:
@@ -334,14 +277,23 @@ def _named(tracked: Tracked, named: JobNamed, patience: Patience) -> list[Effect
 def _material(tracked: Tracked, material: Material, patience: Patience) -> list[Effect]:
     run = tracked.run
     if not material.is_planned:
-        if run is not None:
-            run.material_mm = max(run.material_mm or 0.0, material.length_mm)
-        return []
+        return _used(tracked, material)
     tracked.planned_file, tracked.planned_mm = material.file_name, material.length_mm
     if run is None and _lacks_material(tracked, material):
         tracked.last_lacks_material = False
         return [MaterialKnown(tracked.last_key or "", material.length_mm)]
     return [StateKept()]
+
+
+def _used(tracked: Tracked, material: Material) -> list[Effect]:
+    if tracked.run is not None:
+        tracked.run.material_mm = material.length_mm  # it may be less: a retraction takes back
+        return []
+    last = tracked.last_ended_at
+    if last is None or seconds(last, material.at) >= SETTLE_SECONDS:
+        return []
+    tracked.last_lacks_material = False
+    return [MaterialKnown(tracked.last_key or "", material.length_mm)]
 
 
 def _lacks_material(tracked: Tracked, material: Material) -> bool:
@@ -355,7 +307,7 @@ def _lacks_material(tracked: Tracked, material: Material) -> bool:
 
 def _temperature(tracked: Tracked, heater: Temperature, patience: Patience) -> list[Effect]:
     if heater.target_celsius > 0:
-        _in_sight(tracked, heater.at)
+        perhaps_in_sight(tracked, heater.at)
     return []
 
 
@@ -382,7 +334,7 @@ def _come_late(
     if tracked.run is None:
         return open_one(tracked, said, elapsed=elapsed)
     tracked.run.missing_at = None
-    _in_sight(tracked, said.at)
+    in_sight(tracked, said.at)
     return name_it(tracked, said.file_name) if said.file_name else []
 
 

@@ -22,6 +22,9 @@ class Patience:
         return not self.is_terse or run.fraction is not None
 
 
+RUN_TIMES = ("started_at", "seen_at", "paused_at", "lost_at", "doubted_from", "missing_at")
+
+
 @dataclass(slots=True)
 class OpenRun:
     """A run that goes on."""
@@ -42,6 +45,8 @@ class OpenRun:
     meter_wh: float | None = None  # the energy counter when it was last seen, if a meter told
     # Out of sight since then: the grace time runs.
     lost_at: datetime | None = None
+    # It was out of sight after this, and what is heard since does not say of which job it is.
+    doubted_from: datetime | None = None
     # The machine said that it does nothing: the time for a late end runs.
     missing_at: datetime | None = None
     missing_outcome: str = Outcome.INTERRUPTED
@@ -73,11 +78,7 @@ class Tracked:
     def from_json(cls, stored: dict[str, Any]) -> "Tracked":
         made = cls(**_timed(stored, ("offline_at", "last_ended_at")))
         if stored["run"]:
-            made.run = OpenRun(
-                **_timed(
-                    stored["run"], ("started_at", "seen_at", "paused_at", "lost_at", "missing_at")
-                )
-            )
+            made.run = OpenRun(**_timed(stored["run"], RUN_TIMES))
         if stored["energy"]:
             made.energy = EnergyCounter.from_json(stored["energy"])
         if stored["shown"]:
@@ -94,7 +95,7 @@ def _plain(value: Any) -> Any:
 
 
 def _timed(stored: dict[str, Any], names: tuple[str, ...]) -> dict[str, Any]:
-    times = {name: datetime.fromisoformat(stored[name]) for name in names if stored[name]}
+    times = {name: datetime.fromisoformat(stored[name]) for name in names if stored.get(name)}
     return stored | times
 
 

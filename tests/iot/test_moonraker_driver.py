@@ -9,42 +9,18 @@ from iot.monitor import Message, Monitor, PublishQuestion
 from iot.observations import MachineState
 from iot.tracker import StatusChanged
 from tests.iot.histories import START, Listening, at, hear, message, since
-
-BASE = "voron-01"
-BOOTED = 5000.0  # seconds before the history began
-
-
-def status(seconds: float, clock: float | None = None, **things: dict[str, Any]) -> Message:
-    body = {"eventtime": BOOTED + seconds if clock is None else clock, "status": things}
-    return message(seconds, f"{BASE}/klipper/status", body)
-
-
-def stats(seconds: float, **values: Any) -> Message:
-    return status(seconds, print_stats=values)
-
-
-def server(seconds: float, word: str) -> Message:
-    return message(seconds, f"{BASE}/moonraker/status", {"server": word})
-
-
-def split(seconds: float, thing: str, field: str, value: object, **given: Any) -> Message:
-    body = {"eventtime": BOOTED + given.pop("made", seconds), "value": value}
-    return message(seconds, f"{BASE}/klipper/state/{thing}/{field}", body, **given)
-
-
-def begin(seconds: float, file: str | None = "gear.gcode") -> Message:
-    named = {} if file is None else {"filename": file}
-    return stats(seconds, state="printing", total_duration=0.01, **named)
-
-
-def work(start: float, end: float, since: float = 0.0) -> list[Message]:
-    """Tell, four times a second, how long a job takes that began at `since`."""
-    ticks = range(int(start * 4), int(end * 4))
-    return [stats(tick / 4, total_duration=tick / 4 - since) for tick in ticks]
-
-
-def full(seconds: float, **values: Any) -> Message:
-    return status(seconds, webhooks={"state": "ready"}, print_stats=values)
+from tests.iot.moonraker_histories import (
+    BASE,
+    BOOTED,
+    NOTHING,
+    begin,
+    full,
+    server,
+    split,
+    stats,
+    status,
+    work,
+)
 
 
 def test_the_same_file_twice_is_two_runs_of_that_name():
@@ -270,51 +246,6 @@ def test_an_end_that_is_asked_for_after_a_gap_is_dated_by_how_long_it_took():
     assert heard.runs == [("a.gcode", "completed", -0.01, 299.99)]
 
 
-def test_split_mode_takes_the_name_in_any_order():
-    stale = [
-        split(0, "print_stats", "state", "complete", made=-60, retained=True),
-        split(0, "print_stats", "filename", "old.gcode", made=-60, retained=True),
-        split(0, "print_stats", "total_duration", 61.0, made=-60, retained=True),
-        split(0, "virtual_sdcard", "progress", 1.0, made=-60, retained=True),
-    ]
-
-    heard = hear(
-        "moonraker",
-        BASE,
-        [
-            *stale,
-            split(5, "print_stats", "state", "printing"),
-            split(5, "print_stats", "total_duration", 0.1),
-            split(5, "print_stats", "filename", "new.gcode"),
-            *(
-                split(second, "print_stats", "total_duration", second - 5)
-                for second in range(6, 30)
-            ),
-            split(30, "print_stats", "state", "complete"),
-        ],
-    )
-
-    assert heard.runs == [("new.gcode", "completed", 5, 30)]
-    shown = [each for each in heard.effects if isinstance(each, StatusChanged)]
-    assert max(each.progress or 0 for each in shown) == 0  # 1.0 was the old one's
-
-
-def test_split_mode_joined_in_a_job_tells_it_by_what_grows():
-    heard = hear(
-        "moonraker",
-        BASE,
-        [
-            split(0, "print_stats", "state", "printing", made=-60, retained=True),
-            split(0, "print_stats", "filename", "a.gcode", made=-60, retained=True),
-            split(0, "print_stats", "total_duration", 59.0, made=-1, retained=True),
-            split(1, "print_stats", "total_duration", 61.0),
-            split(10, "print_stats", "state", "complete"),
-        ],
-    )
-
-    assert heard.runs == [("a.gcode", "completed", -60, 10)]
-
-
 def test_a_host_that_was_started_anew_is_listened_to():
     booted_at = START.timestamp() + 100
 
@@ -338,3 +269,49 @@ def test_a_host_that_was_started_anew_is_listened_to():
         ("gear.gcode", "interrupted", 0.99, 29.75),
         ("b.gcode", "completed", 159.9, 200),
     ]
+
+
+def test_klipper_back_with_a_fault_and_no_job_did_not_fail_it():
+    heard = hear(
+        "moonraker",
+        BASE,
+        [
+            begin(1),
+            *work(2, 30, since=1),
+            status(45, webhooks={"state": "error"}, print_stats=NOTHING),
+        ],
+    )
+
+    assert heard.runs == [("gear.gcode", "interrupted", 0.99, 29.75)]
+
+
+def test_filament_is_what_was_said_last_also_just_after_the_end():
+    heard = hear(
+        "moonraker",
+        BASE,
+        [
+            begin(1),
+            stats(10, total_duration=9.0, filament_used=50.0),
+            stats(20, total_duration=19.0, filament_used=47.5),
+            split(21, "webhooks", "state", "shutdown"),
+            split(21, "print_stats", "filament_used", 48.0),
+        ],
+    )
+
+    assert [run.material_mm for run in heard.ended] == [47.5]
+    assert list(heard.material.values()) == [48.0]
+
+
+def test_a_reset_right_after_the_end_takes_nothing_back():
+    heard = hear(
+        "moonraker",
+        BASE,
+        [
+            begin(1),
+            *work(2, 30, since=1),
+            stats(30, state="complete", total_duration=29.0),
+            stats(30.25, **NOTHING),
+        ],
+    )
+
+    assert heard.runs == [("gear.gcode", "completed", 0.99, 30)]

@@ -122,6 +122,7 @@ def test_a_machine_that_runs_now_gets_no_past(tmp_path):
         ({"t": 1e300, "topic": "a", "payload": ""}, "line 2: its t is no time"),
         ({"t": 1, "payload": ""}, "line 2: it has no topic"),
         ({"t": 1, "topic": "a"}, "line 2: it has no payload"),
+        ({"t": 1, "topic": "a", "payload": {"a": 1}}, "line 2: its payload is no text"),
         ({"t": 1, "topic": "a", "payload_b64": "?"}, "line 2: its payload_b64 is not base64"),
     ],
 )
@@ -155,3 +156,35 @@ def test_payloads_that_cannot_be_read_are_counted_and_passed_over(tmp_path):
     broken = {"t": NOON + 5, "topic": "b/1/job", "payload": "{"}
 
     assert len(replay(recording(tmp_path, *WHOLE[:3], broken, WHOLE[3]))["runs"]) == 1
+
+
+def test_runs_are_not_kept_for_a_machine_that_there_is_not(tmp_path):
+    path = recording(tmp_path, *WHOLE)
+
+    with pytest.raises(CommandError, match="no machine 'mil' to keep runs for"):
+        replay(path, machine="mil", save=True)
+
+    assert len(replay(path, machine="mil")["runs"]) == 1  # to look is free
+    assert not Machine.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("content", "topic", "runs"), [("", "b/1", 0), ("whole", "b/2", 0), ("whole", "b/1", 1)]
+)
+def test_a_recording_without_a_word_of_the_machine_is_said(tmp_path, content, topic, runs):
+    path = recording(tmp_path, *(WHOLE if content else []))
+    out, errors = StringIO(), StringIO()
+
+    call_command("replay", path, driver="fablab", topic=topic, stdout=out, stderr=errors)
+
+    assert len(json.loads(out.getvalue())["runs"]) == runs
+    said = "" if runs else f"No message in it is below the topic {topic!r}."
+    assert errors.getvalue().strip() == said
+
+
+def test_a_byte_order_mark_and_other_ends_of_lines_are_passed_over(tmp_path):
+    lines = "\r\n".join(json.dumps(row) for row in WHOLE) + "\r\n\r\n"
+    path = tmp_path / "windows.jsonl"
+    path.write_bytes(b"\xef\xbb\xbf" + lines.encode())
+
+    assert len(replay(str(path))["runs"]) == 1

@@ -32,6 +32,7 @@ from iot.tracker import (
     StatusChanged,
     Tracked,
     jobs,
+    sight,
 )
 from iot.tracker.energy import EnergyCounter
 from tests.iot.histories import START, at
@@ -73,13 +74,13 @@ def follow(
     patience = patience or Patience(silence_seconds=60)
     tracked, effects = Tracked(), []
     for observation in told:
-        while (due := jobs.deadline(tracked, patience)) and due <= observation.at:
-            effects += jobs.pass_time(tracked, due, patience)
+        while (due := sight.deadline(tracked, patience)) and due <= observation.at:
+            effects += sight.pass_time(tracked, due, patience)
         effects += jobs.hear(tracked, observation, patience)
         if is_restarted:
             tracked = Tracked.from_json(json.loads(json.dumps(tracked.to_json())))
-    while due := jobs.deadline(tracked, patience):
-        effects += jobs.pass_time(tracked, due, patience)
+    while due := sight.deadline(tracked, patience):
+        effects += sight.pass_time(tracked, due, patience)
     return effects
 
 

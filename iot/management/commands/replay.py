@@ -73,7 +73,7 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
         self._have_tables()
         with transaction.atomic():
-            _fasten(link, options["machine"])
+            _fasten(link, options["machine"], is_kept=options["save"])
             found = self._replay(link, Path(options["trace"]), options["tail"])
             if not options["save"]:
                 transaction.set_rollback(True)
@@ -90,10 +90,12 @@ class Command(BaseCommand):
         store = Store(link=link)
         concluded: list[Concluded] = []
         latest: datetime | None = None
+        speaks = False
         try:
-            with path.open(encoding="utf-8") as lines:
+            with path.open(encoding="utf-8-sig") as lines:
                 for batch in _batches(messages(lines)):
                     latest = batch[-1].received_at
+                    speaks = speaks or any(store.links_for(each.topic) for each in batch)
                     concluded += store.process([(link.pk, each) for each in batch], latest)
         except (OSError, UnicodeDecodeError, BadRow) as error:
             raise CommandError(f"{path}: {error}") from error
@@ -102,6 +104,8 @@ class Command(BaseCommand):
         MachineStatus.objects.filter(machine=link.machine).delete()
         if stored is not None:
             stored.save(force_insert=True)
+        if not speaks:
+            self.stderr.write(f"No message in it is below the topic {link.base_topic!r}.")
         if store.unreadable:
             self.stderr.write(f"{store.unreadable} payloads could not be read.")
         return _found(link.machine, concluded)
@@ -119,9 +123,15 @@ def _batches(heard: Iterator[Message]) -> Iterator[list[Message]]:
         yield batch
 
 
-def _fasten(link: MachineLink, slug: str | None) -> None:
-    """Give the link a machine: the one that was named, or one that is made for it."""
+def _fasten(link: MachineLink, slug: str | None, *, is_kept: bool) -> None:
+    """Give the link a machine: the one that was named, or one that is made for it.
+
+    Raises:
+        CommandError: runs would be kept for a machine that there is not, or that runs now.
+    """
     machine = Machine.objects.filter(slug=slug).first() if slug else None
+    if slug and machine is None and is_kept:
+        raise CommandError(f"There is no machine {slug!r} to keep runs for.")
     machine = machine or _made_machine(slug or "replay", name=link.base_topic.strip("/"))
     open_run = Run.objects.open().of(machine).first()
     if open_run is not None:
