@@ -17,7 +17,7 @@ from tests import factories
 pytestmark = pytest.mark.django_db
 
 OWN_APPS = (
-    "fablab", "places", "members", "equipment", "projects", "bookings", "iot", "impact"
+    "fablab", "places", "members", "equipment", "learning", "projects", "bookings", "iot", "impact"
 )  # fmt: skip
 # What a GET answers to: anyone, a member of the place (whose booking and project it is), its
 # mediator, its manager, and a manager of another place.
