@@ -45,7 +45,7 @@ def team(request: HttpRequest) -> HttpResponse:
     if not (viewer.may(Right.SEE_PEOPLE, place) or seen.exists()):
         raise Http404
     listed = Qualification.objects.filter(pk__in=seen.values("pk")).select_related("place")
-    counted = listed.annotate(holders=Count("grants", filter=is_current))
+    counted = listed.annotate(holders=Count("grants", filter=is_current)).order_by("pk")
     page = Paginator(counted, GRANTS_A_PAGE).get_page(request.GET.get("page"))
     machines = machines_by_qualification(place)
     context = {
