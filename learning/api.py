@@ -106,7 +106,8 @@ class _Visible(serializers.PrimaryKeyRelatedField[Any]):
     """A person by their id, of those whom the caller may see."""
 
     def get_queryset(self) -> QuerySet[Any]:
-        return Member.objects.visible_to(self.context["request"].user)
+        seen: QuerySet[Any] = Member.objects.visible_to(self.context["request"].user)
+        return seen
 
 
 class GiveSerializer(serializers.Serializer[Any]):

@@ -263,7 +263,7 @@ def _give(wish: _Wish, member: Member) -> Outcome:
         granted_by=wish.by,
         granted_at=wish.now,
         valid_until_on=wish.until,
-        last_used_at=before and before.last_used_at,
+        last_used_at=before.last_used_at if before else None,
     )
     return Outcome(member, given)
 

@@ -1,11 +1,10 @@
 """The team's pages: the qualifications of the place, who holds them, giving and taking back."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, Q
+from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -143,7 +142,8 @@ def revoke(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, _("Taken back from %(name)s.") % {"name": held.member})
             return redirect(held.qualification)
     context = {"held": held, "form": form, "refusals": refusals}
-    return render(request, "learning/revoke.html", context, status=_status(form, refusals))
+    status = _status(request, form, refusals)
+    return render(request, "learning/revoke.html", context, status=status)
 
 
 def _of(request: HttpRequest, pk: int) -> Qualification:
@@ -187,7 +187,7 @@ def _page(
         "may_grant_to_group": by.may(Right.GRANT, chosen.place),
         "refusals": refusals,
     }
-    status = _status(form, refusals) if request.method == "POST" else 200
+    status = _status(request, form, refusals)
     return render(request, "learning/qualification.html", context, status=status)
 
 
@@ -219,7 +219,9 @@ def _people(request: HttpRequest, place: Place) -> Page[Member]:
     )
 
 
-def _status(form: Any, refusals: tuple[Refusal, ...]) -> int:
+def _status(request: HttpRequest, form: Form, refusals: tuple[Refusal, ...]) -> int:
+    if request.method != "POST":
+        return 200
     if refusals:
         return 409
     return 422 if form.errors else 200
