@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bookings.refusals import (
@@ -20,6 +20,7 @@ from bookings.refusals import (
     TooFarAhead,
     TooLong,
 )
+from learning.rules import Need, lacking
 from places.refusals import Refusal
 from places.slots import Slot
 
@@ -40,6 +41,8 @@ class Facts:
     is_member_here: bool = True
     may_act: bool = True
     is_their_project: bool = True
+    # What the machine asks for, and what the member holds of it.
+    needs: Sequence[Need] = ()
 
     @property
     def longest(self) -> timedelta:
@@ -54,14 +57,20 @@ def refusals(slot: Slot, facts: Facts) -> Iterator[Refusal]:
         yield NotAMemberHere()
     if not facts.is_in_service:
         yield OutOfService()
-    yield from _about_time(slot, facts)
     looked_at = Slot(slot.start, min(slot.end, slot.start + facts.longest))
+    yield from lacking(facts.needs, until=last_day_of(looked_at, facts.zone))
+    yield from _about_time(slot, facts)
     if facts.is_in_service and not any(span.contains(looked_at) for span in facts.open_spans):
         yield PlaceClosed()
     if ends := [other.end for other in facts.taken if slot.overlaps(other)]:
         yield SlotTaken(until=max(ends))
     if not facts.is_their_project:
         yield NotTheirProject()
+
+
+def last_day_of(slot: Slot, zone: ZoneInfo) -> date:
+    """Give the day on which `slot` ends; one that ends at midnight ends on the day before."""
+    return (slot.end - timedelta.resolution).astimezone(zone).date()
 
 
 def _about_time(slot: Slot, facts: Facts) -> Iterator[Refusal]:

@@ -9,6 +9,8 @@ from bookings import rules
 from bookings.models import Booking, BookingState
 from bookings.refusals import AlreadyBegun, NotTheirProject
 from equipment.models import Machine
+from learning.needs import needs_of
+from learning.services import note_use
 from members.models import Member
 from places import calendars
 from places.refusals import Refusal, Refused
@@ -125,9 +127,15 @@ def choose_project(
     return booking
 
 
+@transaction.atomic
 def check_in(*, booking: Booking, at: datetime) -> None:
-    """Note that the machine started for `booking` at `at`; the first start counts."""
-    Booking.objects.live().filter(pk=booking.pk, begun_at=None).update(begun_at=at, changed_at=at)
+    """Note that the machine started for `booking` at `at`; the first start counts.
+
+    What the member is qualified for by the machine is in use with it: it does not lapse.
+    """
+    not_begun = Booking.objects.live().filter(pk=booking.pk, begun_at=None)
+    if not_begun.update(begun_at=at, changed_at=at):
+        note_use(member=booking.member, machine=booking.machine, at=at)
 
 
 def lock_slots_of(machine: Machine) -> Machine:
@@ -173,6 +181,7 @@ def facts_for(
         is_member_here=member.has_role(place),
         may_act=may_act_for(member, by, machine),
         is_their_project=project is None or project.has_maker(member),
+        needs=needs_of(machine, member, now=now, until=rules.last_day_of(looked_at, place.zone)),
     )
 
 

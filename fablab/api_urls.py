@@ -9,6 +9,7 @@ from equipment.api import MachineCategoryViewSet
 from fablab.api import UnknownAddressView
 from impact.api import ImpactView
 from iot.api import MachineViewSet, RunViewSet, UsageViewSet
+from learning.api import GrantViewSet, QualificationViewSet
 from members.api import AccountView
 from places.api import OpeningHoursView, PlaceViewSet, SpaceViewSet
 from projects.api import ProjectViewSet
@@ -21,6 +22,8 @@ router.register("spaces", SpaceViewSet)
 router.register("machine-categories", MachineCategoryViewSet, basename="machine-category")
 router.register("machines", MachineViewSet)
 router.register("bookings", BookingViewSet)
+router.register("qualifications", QualificationViewSet)
+router.register("grants", GrantViewSet)
 router.register("projects", ProjectViewSet)
 router.register("runs", RunViewSet)
 router.register("usage", UsageViewSet, basename="usage")

@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "places",
     "members",
     "equipment",
+    "learning",
     "projects",
     "bookings",
     "iot",

@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("bookings.urls")),
     path("", include("projects.urls")),
     path("", include("equipment.urls")),
+    path("", include("learning.urls")),
     path("impact/", include("impact.urls")),
     path("account/", include("members.urls")),
     path("people/", include("members.people_urls")),

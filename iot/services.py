@@ -33,7 +33,7 @@ def booking_for(machine: Machine, started_at: datetime) -> Booking | None:
     live = Booking.objects.live().filter(
         machine=machine, starts_at__lte=started_at + EARLY_START, ends_at__gt=started_at
     )
-    return live.order_by("starts_at").first()
+    return live.select_related("member", "machine__space__place").order_by("starts_at").first()
 
 
 @transaction.atomic

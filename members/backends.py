@@ -8,7 +8,9 @@ from django.db.models import Model
 from members.models import Member
 
 # A manager may see and change what is in these apps; the admin pages narrow it to their place.
-MANAGED_APPS = frozenset({"places", "members", "equipment", "projects", "bookings", "iot"})
+MANAGED_APPS = frozenset(
+    {"places", "members", "equipment", "learning", "projects", "bookings", "iot"}
+)
 
 
 class RoleBackend(BaseBackend):

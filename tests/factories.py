@@ -6,6 +6,8 @@ from typing import Any
 
 from bookings.models import Booking
 from equipment.models import Machine, MachineCategory
+from learning.levels import Level
+from learning.models import Grant, Qualification, Requirement
 from members.models import Member, PlaceRole, Role
 from places import calendars
 from places.models import Place, Space
@@ -86,3 +88,30 @@ def booking(**given: Any) -> Booking:
     given.setdefault("starts_at", NOW)
     given.setdefault("ends_at", given["starts_at"] + timedelta(hours=1))
     return Booking.objects.create(**given)
+
+
+def qualification(**given: Any) -> Qualification:
+    """Make a qualification, for ever and without any use, unless the test is about its time."""
+    number = next(_numbers)
+    given["place"] = given.get("place") or place()
+    return Qualification.objects.create(**{"name": {"en": f"Qualification {number}"}, **given})
+
+
+def requirement(**given: Any) -> Requirement:
+    """Make a machine ask for a qualification of its place: alone, unless said otherwise."""
+    if given.get("category") is None:
+        given["machine"] = given.get("machine") or machine()
+        at = given["machine"].place
+    else:
+        at = None
+    given["qualification"] = given.get("qualification") or qualification(place=at)
+    return Requirement.objects.create(**{"level": Level.ALONE, **given})
+
+
+def grant(**given: Any) -> Grant:
+    """Store a grant as it is, past the rules: alone, given at `NOW`, for ever."""
+    given["qualification"] = given.get("qualification") or qualification()
+    at = given["qualification"].place
+    given["member"] = given.get("member") or member(at=at)
+    given["granted_by"] = given.get("granted_by") or member(at=at, role=Role.MANAGER)
+    return Grant.objects.create(**{"level": Level.ALONE, "granted_at": NOW, **given})

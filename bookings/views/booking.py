@@ -85,7 +85,9 @@ def _ask_or_book(request: HttpRequest, wish: Wish, people: list[Member]) -> Http
         else:
             messages.success(request, _("Booked. See you soon!"))
             return redirect(booking)
-    in_the_way = _refusals_of_a_step(wish, works_here=works_here)
+    in_the_way, whoever_books = _refusals_of_a_step(wish)
+    if works_here and not (wish.member and request.GET.get("for")):
+        in_the_way = whoever_books
     refusals = refusals or in_the_way
     context = {
         "wish": wish,
@@ -94,6 +96,7 @@ def _ask_or_book(request: HttpRequest, wish: Wish, people: list[Member]) -> Http
         "refusals": refusals,
         "offers": _offers(request, wish, refusals),
         "works_here": works_here,
+        "may_name_others": works_here and not whoever_books,
         "day_address": _day_address(wish),
         "asked_name": request.GET.get("for", ""),
         "people": people,
@@ -131,17 +134,17 @@ def _book(wish: Wish, member: Member, form: BookingForm) -> Booking:
     )
 
 
-def _refusals_of_a_step(wish: Wish, *, works_here: bool) -> tuple[Refusal, ...]:
-    """Say why not even one step can be booked from the start of `wish`.
+def _refusals_of_a_step(wish: Wish) -> tuple[tuple[Refusal, ...], tuple[Refusal, ...]]:
+    """Say why not even one step can be booked from the start of `wish`, and why by nobody.
 
-    Those who work here may still name someone else: that they do not belong here is not in the way.
+    Those who work here may still name someone else: that they do not belong here, or lack a
+    qualification, is not in the way of that.
     """
     slot = Slot(wish.start, wish.start + timedelta(minutes=wish.machine.slot_minutes))
     member = wish.member or wish.by
     facts = services.facts_for(wish.machine, slot, member=member, by=wish.by, now=wish.now)
-    return tuple(
-        rules.refusals(slot, replace(facts, is_member_here=facts.is_member_here or works_here))
-    )
+    whoever = replace(facts, is_member_here=True, needs=())
+    return tuple(rules.refusals(slot, facts)), tuple(rules.refusals(slot, whoever))
 
 
 def _day_address(wish: Wish) -> str:

@@ -32,16 +32,17 @@ OUTCOMES = {
 
 @dataclass(frozen=True)
 class Visitor:
-    """Someone who comes: since when, how often, and for what."""
+    """Someone who comes: since when, how often, for what, and what they may not use yet."""
 
     member: Member
     since_on: date
     zeal: float
     favourites: frozenset[str]
     projects: Sequence[Project]
+    barred: frozenset[str] = frozenset()
 
     def weight(self, day: date, category: str) -> float:
-        if day < self.since_on:
+        if day < self.since_on or category in self.barred:
             return 0.0
         return self.zeal * (4.0 if category in self.favourites else 1.0)
 

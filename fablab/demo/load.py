@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from bookings.models import Booking
 from equipment.models import Machine, MachineCategory
-from fablab.demo import hours, links, machine_texts, machines, people, projects
+from fablab.demo import hours, learning, links, machine_texts, machines, people, projects
 from fablab.demo.history import DAYS_BACK, History, Visitor
 from fablab.demo.machines import DemoMachine
 from fablab.demo.people import Regular
@@ -60,6 +60,7 @@ def load(*, now: datetime, var_dir: Path, say: Say, even_if_not_empty: bool = Fa
     members |= _regulars(turin, people.TURIN_REGULARS, now, chance)
     _projects(salon, projects.PROJECTS, members, now)
     _projects(turin, projects.TURIN_PROJECTS, members, now)
+    learning.make_learning(salon, members, now, random.Random(SEED))  # noqa: S311  # as above
     say(_("Living through two years of bookings and prints…"))
     for place in (salon, turin):
         _history(place, now, chance)
@@ -246,6 +247,7 @@ def _visitors(place: Place, chance: random.Random) -> list[Visitor]:
     roles = PlaceRole.objects.filter(place=place, role=Role.MEMBER).select_related("member")
     made = Project.objects.filter(place=place).with_people().order_by("pk")
     categories = list(machines.CATEGORIES)
+    barred = learning.barred_categories(place)
     return [
         Visitor(
             member=role.member,
@@ -253,6 +255,7 @@ def _visitors(place: Place, chance: random.Random) -> list[Visitor]:
             zeal=0.04 + 2 * chance.random() ** 3,
             favourites=frozenset(chance.sample(categories, 2)),
             projects=[each for each in made if each.has_maker(role.member)],
+            barred=barred.get(role.member_id, frozenset()),
         )
         for role in roles.order_by("member__pk")
     ]

@@ -15,6 +15,7 @@ from iot.cards import Card, Shown, cards
 from iot.health import silence_of
 from iot.timeline import timeline_of_day
 from iot.views.panel import has_panel
+from learning.needs import needs_context
 from members.models import Member
 from places.middleware import place_of
 
@@ -59,7 +60,8 @@ def machine_page(request: HttpRequest, slug: str) -> HttpResponse:
     """Show one machine: its state, a day's free slots, and to the place's staff what it did."""
     live_since, now = live.newest(), timezone.now()
     machine = get_object_or_404(_machines(), slug=slug)
-    context = day_context(request, machine, now) | {
+    context = day_context(request, machine, now)
+    context |= needs_context(machine, request.user, now=now) | {
         "live_since": live_since,
         "card": _card(machine, now),
         "has_panel": has_panel(machine),

@@ -17,7 +17,7 @@ from tests import factories
 pytestmark = pytest.mark.django_db
 
 OWN_APPS = (
-    "fablab", "places", "members", "equipment", "projects", "bookings", "iot", "impact"
+    "fablab", "places", "members", "equipment", "learning", "projects", "bookings", "iot", "impact"
 )  # fmt: skip
 # What a GET answers to: anyone, a member of the place (whose booking and project it is), its
 # mediator, its manager, and a manager of another place.
@@ -26,6 +26,7 @@ ALL = (200, 200, 200, 200, 200)
 SIGNED_IN = (302, 200, 200, 200, 200)
 CONCERNED = (302, 200, 200, 200, 404)
 TEAM = (404, 200, 200, 200, 404)
+DESK = (302, 404, 200, 200, 404)
 ACT = (302, 405, 405, 405, 405)
 REST_ACT = (401, 405, 405, 405, 405)
 POST_ONLY = (405, 405, 405, 405, 405)
@@ -66,6 +67,14 @@ EXPECTED: dict[str, tuple[int, ...]] = {
     "projects:remove_member": ACT,
     "projects:cover": NOT_THERE,
     "equipment:photo": NOT_THERE,
+    "learning:mine": SIGNED_IN,
+    "learning:person": CONCERNED,
+    "learning:team": DESK,
+    "learning:qualification": DESK,
+    "learning:give": ACT,
+    "learning:group": (302, 404, 404, 200, 404),
+    "learning:renew": ACT,
+    "learning:revoke": CONCERNED,
     "impact:page": ALL,
     "impact:rows": NOT_THERE,
     "impact:csv": NOT_THERE,
@@ -94,6 +103,11 @@ EXPECTED: dict[str, tuple[int, ...]] = {
     "api:booking-detail": REST_CONCERNED,
     "api:booking-cancel": REST_ACT,
     "api:booking-move": REST_ACT,
+    "api:qualification-list": ALL,
+    "api:qualification-detail": ALL,
+    "api:grant-list": REST_SIGNED_IN,
+    "api:grant-detail": REST_CONCERNED,
+    "api:grant-revoke": REST_ACT,
     "api:project-list": ALL,
     "api:project-detail": TEAM,
     "api:project-member": POST_ONLY,
@@ -149,6 +163,8 @@ OFFICE_EXPECTED = {
         OFFICE,
     ),
     "equipment_machine": (OFFICE, OFFICE, OWN_OFFICE, OWN_OFFICE, OWN_OFFICE),
+    "learning_qualification": (OFFICE, OFFICE, OWN_OFFICE, OWN_OFFICE, OWN_OFFICE),
+    "learning_grant": (OFFICE, SHUT, OWN_OFFICE, SHUT, OWN_OFFICE),
     "projects_project": (OFFICE, SHUT, OWN_OFFICE, OWN_OFFICE, OWN_OFFICE),
     "bookings_booking": (OFFICE, OFFICE, OWN_OFFICE, SHUT, OWN_OFFICE),
     "iot_mqttsource": (OFFICE, OFFICE, SENT_ON, SENT_ON, SENT_ON),
@@ -194,6 +210,7 @@ def lab(db):
     run = Run.objects.create(
         machine=machine, key="1", started_at=factories.NOW, member=member, booking=booking
     )
+    grant = factories.grant(qualification=factories.qualification(place=place), member=member)
     people = {
         "anonymous": None,
         "member": member,
@@ -205,6 +222,9 @@ def lab(db):
         pk=booking.pk, place=place, made_by=people["manager"], state=ImportState.DONE
     )
     return SimpleNamespace(machine=machine, place=place, booking=booking, run=run, people=people)
+    return SimpleNamespace(
+        machine=machine, place=place, booking=booking, run=run, grant=grant, people=people
+    )
 
 
 def all_names() -> Iterator[tuple[str, URLPattern]]:
@@ -230,6 +250,8 @@ def address_of(name: str, pattern: URLPattern, lab: SimpleNamespace) -> str:
         "members_member": booking.member_id,
         "equipment_machinecategory": machine.category_id,
         "equipment_machine": machine.pk,
+        "learning_qualification": lab.grant.qualification_id,
+        "learning_grant": lab.grant.pk,
         "projects_project": booking.project_id,
         "bookings_booking": booking.pk,
         "iot_run": lab.run.pk,
@@ -241,6 +263,11 @@ def address_of(name: str, pattern: URLPattern, lab: SimpleNamespace) -> str:
         (
             pk
             for key, pk in {
+                "learning:person": booking.member_id,
+                "learning:re": lab.grant.pk,  # renew, revoke
+                "learning:": lab.grant.qualification_id,
+                "api:qualification": lab.grant.qualification_id,
+                "api:grant": lab.grant.pk,
                 "project": booking.project_id,
                 "run": lab.run.pk,
                 "space": machine.space_id,

@@ -13,6 +13,7 @@ from django.utils import timezone
 from bookings.models import Booking, BookingState
 from equipment.models import Machine, MachineCategory
 from iot.models import MachineLink, MqttSource, Run
+from learning.models import Grant, Qualification, Requirement
 from members.models import Member, PlaceRole, Role
 from places import calendars
 from places.calendars import Weekday
@@ -30,6 +31,8 @@ OURS = [
     Member,
     MachineCategory,
     Machine,
+    Qualification,
+    Grant,
     Project,
     Booking,
     MqttSource,
@@ -287,6 +290,40 @@ def test_a_booking_is_moved_and_cancelled_by_the_rules(office):
     over.refresh_from_db()
     assert (booking.state, over.state) == (BookingState.CANCELLED, BookingState.CONFIRMED)
     assert "The time of this booking is past." in cancelled.content.decode()
+
+
+def test_a_qualification_is_made_with_what_asks_for_it_at_the_own_place(office):
+    machine = factories.machine(space=factories.space(place=office.place))
+    elsewhere = factories.machine(space=factories.space(place=office.other))
+    sent = {
+        "place": office.place.pk,
+        "name_0": "Laser",
+        "remind_days_before": 30,
+        "is_in_use": "on",
+        "requirements-TOTAL_FORMS": 1,
+        "requirements-INITIAL_FORMS": 0,
+        "requirements-0-level": "alone",
+    }
+    url = reverse("admin:learning_qualification_add")
+
+    refused = office.post(url, sent | {"requirements-0-machine": elsewhere.pk})
+    made = office.post(url, sent | {"requirements-0-machine": machine.pk})
+
+    assert (refused.status_code, made.status_code) == (200, 302)
+    (asked,) = Requirement.objects.all()
+    assert (asked.machine, asked.qualification.place) == (machine, office.place)
+
+
+def test_who_held_what_is_read_and_not_changed(office):
+    held = factories.grant(qualification=factories.qualification(place=office.place))
+    factories.grant(qualification=factories.qualification(place=office.other))
+
+    listed = office.get(reverse("admin:learning_grant_changelist")).context["cl"]
+    page = office.get(reverse("admin:learning_grant_change", args=[held.pk]))
+
+    assert list(listed.queryset) == [held]
+    assert page.context["has_change_permission"] is False
+    assert office.get(reverse("admin:learning_grant_delete", args=[held.pk])).status_code == 403
 
 
 def test_bookings_are_not_deleted(office):

@@ -17,6 +17,8 @@ from fablab.demo.people import ACCOUNTS, FRANCE, PASSWORD
 from iot import usage
 from iot.models import HourlyUsage, MachineLink, Run
 from iot.simulation.fleet import FLEET
+from learning.models import Grant, Qualification
+from learning.tasks import end_what_is_over
 from members.models import Member
 from places import calendars
 from places.models import Place
@@ -42,6 +44,7 @@ def test_demo_keeps_every_rule(salon):
     assert_bookings_lie_in_opening_hours(salon)
     assert_sampled_rows_are_valid()
     assert_usage_is_what_the_runs_come_to()
+    assert_who_books_a_machine_holds_what_it_asks_for(salon)
     assert_history_is_over_and_the_days_to_come_are_not_full(salon)
     assert_people_can_sign_in()
     assert_texts_are_in_every_language()
@@ -67,10 +70,10 @@ def assert_bookings_lie_in_opening_hours(place):
 
 
 def assert_sampled_rows_are_valid():
-    for model in (Place, Machine, Project, Member, MachineLink):
+    for model in (Place, Machine, Project, Member, MachineLink, Qualification):
         for row in model.objects.all():
             row.full_clean(exclude=["password"])
-    for model in (Booking, Run):
+    for model in (Booking, Run, Grant):
         for row in model.objects.all()[::50]:
             row.full_clean()
 
@@ -80,6 +83,18 @@ def assert_usage_is_what_the_runs_come_to():
     stored = {(hour.machine_id, hour.hour_at): hour for hour in HourlyUsage.objects.all()}
     assert stored.keys() == counted.keys()
     assert all(stored[key].busy_seconds == counted[key].busy_seconds for key in counted)
+
+
+def assert_who_books_a_machine_holds_what_it_asks_for(place):
+    laser = Qualification.objects.get(requirements__category__slug="laser-cutters")
+    holders = Grant.objects.current().filter(qualification=laser, level__in=["alone", "may_teach"])
+    held = set(holders.values_list("member__username", flat=True))
+    booked = Booking.objects.at(place).filter(machine__category__slug="laser-cutters")
+    assert set(booked.values_list("member__username", flat=True)) <= held
+    assert {"lucas", "ines"}.isdisjoint(held)
+    assert holders.get(member__username="amara").level == "may_teach"
+    assert all(each.holds_on(place.today(NOW)) for each in holders.with_names())
+    assert end_what_is_over(NOW) == 0
 
 
 def assert_history_is_over_and_the_days_to_come_are_not_full(place):

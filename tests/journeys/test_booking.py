@@ -31,7 +31,7 @@ def _open_free_slot(page: Page, machine: str) -> None:
 def test_booking_and_cancelling_need_no_scripts(visitors):
     page = visitors.come("lucas", has_scripts=False, is_new=True)
 
-    page.get_by_role("link", name="Lavande").click()
+    page.get_by_role("link", name="Papillon").click()
     page.locator("[rel=next]").click()
     while not page.locator(".slot[data-state=free]").count():
         page.locator("[rel=next]").click()
@@ -39,13 +39,29 @@ def test_booking_and_cancelling_need_no_scripts(visitors):
     page.locator(".slot[data-state=free]").first.click()
     page.locator("main form .button-primary").click()
     expect(page).to_have_url(BOOKED)
-    expect(page.get_by_role("heading", level=1)).to_have_text("Lavande")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Papillon")
     booking = page.url
 
     page.get_by_role("link", name="Cancel the booking").click()
     page.locator("main form .button-danger").click()
     page.goto(booking)
     expect(page.locator("#booking-now [data-state=cancelled]")).to_be_visible()
+
+
+def test_lucas_reads_why_he_cannot_book_the_laser_who_can_help_and_when(visitors: Visitors):
+    page = visitors.come("lucas", has_scripts=False)
+    page.goto("/machines/laser-1/")
+    expect(page.locator("#needs-title")).to_be_visible()
+    while not page.locator(".slot[data-state=free]").count():
+        page.locator("[rel=next]").click()
+        page.wait_for_load_state()
+
+    page.locator(".slot[data-state=free]").first.click()
+
+    expect(page.locator(".refusal-why")).to_contain_text("It is missing.")
+    expect(page.locator(".refusal-lifts")).to_contain_text("Amara")
+    expect(page.locator(".refusal-lifts")).to_contain_text("Ask at the desk: the place")
+    expect(page.locator("main form .button-primary")).to_have_count(0)
 
 
 def test_booking_needs_nothing_but_the_keyboard(visitors):

@@ -1,0 +1,1 @@
+"""The pages of qualifications: what someone holds, and what the team gives."""
