@@ -32,3 +32,21 @@ class NoMandate(Refusal):
     code = "no_mandate"
     message = _("This person has given no mandate for this.")
     lifts = _("Do it when the person is with you, or write down a mandate first.")
+
+
+@dataclass(frozen=True)
+class YourOwnAccount(Refusal):
+    """The one who acts would do it for themselves, past what their own page asks first."""
+
+    code = "your_own_account"
+    message = _("This is your own account.")
+    lifts = _("Do it on the page of your account.")
+
+
+@dataclass(frozen=True)
+class MayMoreThanYou(Refusal):
+    """The person holds rights, here or at another place, that the one who acts does not hold."""
+
+    code = "may_more_than_you"
+    message = _("This person may do things that you may not do.")
+    lifts = _("Ask someone with more rights at all their places, or who looks after the site.")
