@@ -1,10 +1,12 @@
 """Every address of the site. Pages that gather several apps have names without an app's prefix."""
 
 from allauth.account.decorators import secure_admin_login
+from allauth.socialaccount.providers.openid_connect.views import callback as come_back
 from django.contrib import admin
 from django.urls import include, path
 
 from members.views.account import choose_language
+from members.views.elsewhere import go_elsewhere
 
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
@@ -21,5 +23,13 @@ urlpatterns = [
     path("api/", include("fablab.api_urls")),
     path("admin/", admin.site.urls),
     path("accounts/", include("allauth.account.urls")),
+    path("accounts/2fa/", include("allauth.mfa.urls")),
+    path("accounts/3rdparty/", include("allauth.socialaccount.urls")),
+    path("accounts/oidc/<slug:provider_id>/login/", go_elsewhere, name="openid_connect_login"),
+    path(
+        "accounts/oidc/<slug:provider_id>/login/callback/",
+        come_back,
+        name="openid_connect_callback",
+    ),
     path("language/", choose_language, name="set_language"),
 ]
