@@ -91,8 +91,8 @@ async function ask(form: HTMLFormElement, field: HTMLInputElement): Promise<void
 
 /** Show what needs passkeys where the browser has them, and let the forms ask for one. */
 export function offerPasskeys(): void {
-  // Only there where the page came by HTTPS, or from this very machine.
-  if (!window.PublicKeyCredential) return;
+  // Only there where the page came by HTTPS or from this very machine, and never at a bare address.
+  if (!window.PublicKeyCredential || /^[\d.]+$|:/.test(location.hostname)) return;
   document.querySelectorAll<HTMLElement>("[data-with-passkeys]").forEach((part) => (part.hidden = false));
   document.querySelectorAll<HTMLElement>("[data-without-passkeys]").forEach((part) => (part.hidden = true));
   document.querySelectorAll<HTMLFormElement>("form[data-passkey]").forEach((form) => {
