@@ -40,13 +40,16 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+# The server whose accounts people may sign in with (OpenID Connect); empty: there is none.
+OIDC_SERVER_URL = env.str("OIDC_SERVER_URL", default="")
+OIDC_ORIGIN = ["/".join(OIDC_SERVER_URL.split("/")[:3])] if OIDC_SERVER_URL else []
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],
         "img-src": [SELF, "data:"],
         "object-src": [NONE],
         "base-uri": [NONE],
-        "form-action": [SELF],
+        "form-action": [SELF, *OIDC_ORIGIN],
         "frame-ancestors": [NONE],
     }
 }
@@ -72,6 +75,9 @@ INSTALLED_APPS = [
     "django.contrib.humanize",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "csp",
     "django_filters",
     "django_htmx",
@@ -98,6 +104,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "places.middleware.PlaceMiddleware",
+    "members.middleware.FirstThingsFirstMiddleware",
 ]
 ROOT_URLCONF = "fablab.urls"
 WSGI_APPLICATION = "fablab.wsgi.application"
@@ -158,14 +165,53 @@ ACCOUNT_FORMS = {
     "login": "members.forms.SignInForm",
     "change_password": "members.forms.NewPasswordForm",
     "reset_password": "members.forms.ForgottenPasswordForm",
+    "request_login_code": "members.sign_in_forms.CodeByEmailForm",
+    "confirm_login_code": "members.sign_in_forms.EmailCodeForm",
+    "reauthenticate": "members.sign_in_forms.PasswordAgainForm",
+    "set_password": "members.sign_in_forms.FirstPasswordForm",
 }
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_REDIRECT_URL = "machines"
 ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 900  # seconds; a code by e-mail may take a while to find
+ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
 # How many proxies in front name the visitor's address; else all behind one share its limit.
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
+# Whoever works at a desk, and superusers, sign in with a second factor.
+REQUIRE_SECOND_FACTOR = env.bool("REQUIRE_SECOND_FACTOR", default=True)
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # accounts are made at the desk, not by strangers
+MFA_TOTP_TOLERANCE = 1  # clocks of old phones
+MFA_FORMS = {
+    "add_webauthn": "members.sign_in_forms.NewPasskeyForm",
+    "edit_webauthn": "members.sign_in_forms.PasskeyNameForm",
+    "activate_totp": "members.sign_in_forms.FirstAppCodeForm",
+    "authenticate": "members.sign_in_forms.SecondFactorForm",
+    "reauthenticate": "members.sign_in_forms.SecondFactorAgainForm",
+}
+SOCIALACCOUNT_ADAPTER = "members.adapters.ElsewhereAdapter"
+SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
+OIDC_MAKES_ACCOUNTS = env.bool("OIDC_MAKES_ACCOUNTS", default=False)
+OIDC_APP = {
+    "provider_id": "sso",
+    "name": env.str("OIDC_NAME", default="OpenID Connect"),
+    "client_id": env.str("OIDC_CLIENT_ID", default=""),
+    "secret": env.str("OIDC_CLIENT_SECRET", default=""),
+    "settings": {
+        "server_url": OIDC_SERVER_URL,
+        "email_authentication": env.bool("OIDC_TRUSTS_EMAIL", default=False),
+    },
+}
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {
+        "APPS": [OIDC_APP] if OIDC_SERVER_URL else [],
+        "OAUTH_PKCE_ENABLED": True,
+    }
+}
 
 # --- Words and time ---------------------------------------------------------------------------
 LANGUAGE_CODE = "en"

@@ -2,18 +2,29 @@
 
 from typing import Any
 
-from django.contrib import admin
+from allauth.mfa.admin import Authenticator
+from allauth.socialaccount.admin import SocialAccount, SocialApp, SocialToken
+from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
 from django.contrib.auth.models import Group
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from members.models import STAFF_ROLES, Member, PlaceRole, Role
-from places.admin import OwnPlacesMixin, managed_places
+from members.models import Member, PlaceRole, Role
+from members.requests import signed_in
+from members.services.second_factors import remove_second_factors
+from places.admin import OwnPlacesMixin
+from places.refusals import Refused
 
 # Roles say what people may do; groups would be a second place to look.
 admin.site.unregister(Group)
+# Their admin modules, imported above, have registered these by now. The rows of the first hold the
+# secrets of second factors; the action below takes them away unread.
+admin.site.unregister(Authenticator)
+# Sign-in elsewhere is set up by environment variables, and keeps no tokens.
+admin.site.unregister([SocialAccount, SocialApp, SocialToken])
 
 
 class NewMemberForm(AdminUserCreationForm):  # type: ignore[type-arg]  # for mypy only
@@ -56,6 +67,7 @@ class MemberAdmin(OwnPlacesMixin, UserAdmin):  # type: ignore[type-arg]  # for m
     form = MemberForm
     add_form = NewMemberForm
     inlines = (PlaceRoleInline,)
+    actions = ("remove_second_factor",)
     list_display = (
         "display_name",
         "username",
@@ -101,12 +113,29 @@ class MemberAdmin(OwnPlacesMixin, UserAdmin):  # type: ignore[type-arg]  # for m
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return super().has_change_permission(request, obj) and (
-            obj is None or _answers_to(obj, request)
+            obj is None or obj == request.user or not obj.may_more_than(request.user)
         )
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         # Who leaves is made inactive; what they made and booked stays.
         return bool(request.user.is_superuser)
+
+    @admin.action(
+        description=_("Take the second factor away, for someone who lost it"),
+        permissions=["change"],
+    )
+    def remove_second_factor(self, request: HttpRequest, queryset: QuerySet[Member]) -> None:
+        """Let people set up a new second factor, who lost the device of the old one."""
+        for person in queryset:
+            try:
+                remove_second_factors(member=person, by=signed_in(request))
+            except Refused as refused:
+                why = " ".join(each.sentence() for each in refused.refusals)
+                self.message_user(request, f"{person}: {why}", messages.ERROR)
+            else:
+                self.log_change(request, person, "second factor taken away")
+                done = _("%(person)s can set up a new second factor.") % {"person": person}
+                self.message_user(request, done, messages.SUCCESS)
 
     def save_related(
         self,
@@ -122,20 +151,3 @@ class MemberAdmin(OwnPlacesMixin, UserAdmin):  # type: ignore[type-arg]  # for m
         if person.is_staff != (manages or person.is_superuser):
             person.is_staff = manages or person.is_superuser
             person.save(update_fields=["is_staff"])
-
-
-def _answers_to(person: Member, request: HttpRequest) -> bool:
-    """Say whether the viewer may change `person`.
-
-    Who sets the password of someone can act as them: so not of those who may do more than the
-    viewer, here or at another place.
-    """
-    viewer = request.user
-    if viewer.is_superuser or viewer.pk == person.pk:
-        return True
-    staffs_elsewhere = (
-        person.roles.filter(role__in=STAFF_ROLES)
-        .exclude(place__in=managed_places(request))
-        .exists()
-    )
-    return not (person.is_superuser or staffs_elsewhere)

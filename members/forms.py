@@ -28,7 +28,7 @@ class SignInForm(LoginForm):
         self.fields["login"].label = _("User name or e-mail")
         self.fields["login"].widget.attrs["autocomplete"] = "username"
         self.fields["password"].help_text = ""
-        _without_placeholders(self)
+        without_placeholders(self)
 
 
 class NewPasswordForm(ChangePasswordForm):
@@ -37,7 +37,7 @@ class NewPasswordForm(ChangePasswordForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["oldpassword"].help_text = ""
-        _without_placeholders(self)
+        without_placeholders(self)
 
 
 class ForgottenPasswordForm(ResetPasswordForm):
@@ -45,10 +45,10 @@ class ForgottenPasswordForm(ResetPasswordForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _without_placeholders(self)
+        without_placeholders(self)
 
 
-def _without_placeholders(form: forms.Form) -> None:
+def without_placeholders(form: forms.Form) -> None:
     """Leave it to the labels to say what a field is: they stay while one writes."""
     for field in form.fields.values():
         field.widget.attrs.pop("placeholder", None)

@@ -12,4 +12,11 @@ urlpatterns = [
     path("lists/<int:pk>/", lists.one, name="import"),
     path("lists/<int:pk>/start/", lists.start, name="start_import"),
     path("lists/<int:pk>/to-mend/", lists.wrong_lines, name="wrong_lines"),
+from django.urls import URLPattern, path
+
+from members.views import passwords
+
+app_name = "people"
+urlpatterns: list[URLPattern] = [
+    path("<int:pk>/password/", passwords.new_password, name="new_password"),
 ]

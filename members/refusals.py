@@ -41,3 +41,18 @@ class ListIsBeingDone(Refusal):
     code = "list_is_being_done"
     message = _("This list is being brought in already, or was before.")
     lifts = _("Wait until it is done. Then bring in a new list if something is missing.")
+class YourOwnAccount(Refusal):
+    """The one who acts would do it for themselves, past what their own page asks first."""
+
+    code = "your_own_account"
+    message = _("This is your own account.")
+    lifts = _("Do it on the page of your account.")
+
+
+@dataclass(frozen=True)
+class MayMoreThanYou(Refusal):
+    """The person holds rights, here or at another place, that the one who acts does not hold."""
+
+    code = "may_more_than_you"
+    message = _("This person may do things that you may not do.")
+    lifts = _("Ask someone with more rights at all their places, or who looks after the site.")

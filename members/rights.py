@@ -4,7 +4,7 @@ What someone may do with what is theirs (their account, their bookings, their wa
 here; rights are about other people and about the place.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -78,3 +78,11 @@ TABLE: Mapping[Right, frozenset[Role]] = {
 def roles_with(right: Right) -> frozenset[Role]:
     """Give the roles that hold `right`."""
     return TABLE[right]
+
+
+def particular_rights(roles: Iterable[str]) -> frozenset[Right]:
+    """Give the rights that come with `roles` and not with every role there is."""
+    held = set(roles)
+    return frozenset(
+        right for right, holders in TABLE.items() if held & holders and holders != frozenset(Role)
+    )

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from members.views import account, rights
+from members.views import account, signing_in
 
 app_name = "members"
 urlpatterns = [
@@ -10,4 +11,5 @@ urlpatterns = [
     path("key/", account.make_token, name="make_token"),
     path("key/revoke/", account.revoke_token, name="revoke_token"),
     path("rights/", rights.rights, name="rights"),
+    path("second-factor/", signing_in.second_factor, name="second_factor"),
 ]

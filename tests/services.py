@@ -1,10 +1,12 @@
-"""The real programs that tests run beside the product: PostgreSQL, Mosquitto, Chromium."""
+"""The real programs that tests run beside the product: PostgreSQL, Mosquitto, Chromium, sign-in."""
 
+import json
 import os
 import pwd
 import shutil
 import socket
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -119,6 +121,27 @@ def mosquitto(config: str = "allow_anonymous true", *, port: int = 0) -> Iterato
             finally:
                 process.terminate()
                 process.wait(timeout=READY_SECONDS)
+
+
+@contextmanager
+def oidc_provider(people: list[dict[str, object]]) -> Iterator[str]:
+    """Yield the address of an OpenID Connect provider that knows `people` by their claims.
+
+    It is a program of its own: what its libraries warn of is no matter of ours.
+    """
+    port = free_port()
+    claims = [part for person in people for part in ("--user-claims", json.dumps(person))]
+    process = subprocess.Popen(
+        [sys.executable, "-m", "oidc_provider_mock", "--port", str(port), *claims],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        assert _answers(port, process), "the provider did not start"
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        process.terminate()
+        process.wait()
 
 
 def free_port() -> int:

@@ -22,3 +22,6 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
 
 # Each test's client would else read all folders of static files before its first page.
 WHITENOISE_AUTOREFRESH = True
+
+# Staff of other tests come in by themselves; tests/members/test_second_factor.py is about it.
+REQUIRE_SECOND_FACTOR = False

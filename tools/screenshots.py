@@ -156,7 +156,7 @@ class Studio:
             page.goto("/accounts/login/")
             page.locator("[name=login]").fill(user)
             page.locator("[name=password]").fill(PASSWORD)
-            page.locator("main form button").click()
+            page.locator("[name=password]").press("Enter")
             page.wait_for_url(lambda url: "/accounts/" not in url)
             page.close()
         # After signing in, which brings the language of the person.

@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
-from members.rights import STAFF_ROLES, Right, Role, roles_with
+from members.rights import STAFF_ROLES, Right, Role, particular_rights, roles_with
 from places.models import Place
 
 
@@ -80,6 +80,12 @@ class Member(AbstractUser):
         default=Channel.EMAIL,
         help_text=_("Who has no e-mail gets paper at the desk."),
     )
+    password_is_temporary = models.BooleanField(
+        _("password has to be changed"),
+        default=False,
+        editable=False,
+        help_text=_("The desk gave it on paper. Who signs in with it chooses another one first."),
+    )
     erased_at = models.DateTimeField(
         _("erased"),
         null=True,
@@ -140,6 +146,25 @@ class Member(AbstractUser):
     def may(self, right: Right, place: Place) -> bool:
         """Say whether this person holds `right` at `place` by one of their roles there."""
         return self.is_superuser or self.has_role(place, *roles_with(right))
+
+    def may_more_than(self, other: "Member") -> bool:
+        """Say whether this person holds a right somewhere that `other` does not hold there.
+
+        Whoever gives someone a password can sign in as them: so `other` must not do it then. What
+        every role holds does not count.
+        """
+        if other.is_superuser or self.is_superuser:
+            return self.is_superuser and not other.is_superuser
+        return any(
+            particular_rights(roles)
+            - particular_rights(other.roles_by_place.get(place_id, frozenset()))
+            for place_id, roles in self.roles_by_place.items()
+        )
+
+    @property
+    def works_for_a_place(self) -> bool:
+        """Say whether this person works at the desk of any place, or looks after them all."""
+        return self.is_superuser or bool(self.staffed_place_ids)
 
     def age_on(self, day: date) -> int | None:
         """Give the age in years, None when not known; in the month of birth, the new one."""

@@ -15,6 +15,7 @@ from members.forms import NameForm
 from members.models import Member
 from members.requests import signed_in
 from members.services import tokens
+from members.views.signing_in import signing_in_of
 
 # A new key waits here for the one page that shows it.
 NEW_KEY = "new_key"
@@ -37,6 +38,7 @@ def account(request: HttpRequest) -> HttpResponse:
         "roles": member.roles.select_related("place").order_by("place__name", "role"),
         "token": Token.objects.filter(user=member).first(),
         "new_key": request.session.pop(NEW_KEY, ""),
+        **signing_in_of(member),
     }
     return render(request, "members/account.html", context, status=422 if form.errors else 200)
 

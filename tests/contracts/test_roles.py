@@ -88,6 +88,8 @@ EXPECTED: dict[str, tuple[int, ...]] = {
     "people:import": FOR_MANAGERS,
     "people:start_import": FOR_MANAGERS_TO_SEND,
     "people:wrong_lines": FOR_MANAGERS,
+    "members:second_factor": SIGNED_IN,
+    "people:new_password": (302, 404, 200, 200, 404),
     "places:choose": ALL,
     "api:docs": ALL,
     "api:place-list": ALL,
@@ -141,6 +143,29 @@ EXPECTED: dict[str, tuple[int, ...]] = {
     "account_set_password": SIGNED_IN,
     "account_reset_password": ALL,
     "account_confirm_login_code": SENT_ON,
+    "account_request_login_code": (200, 302, 302, 302, 302),
+    # Who may set up a second factor, and what to show of it, without one yet.
+    "mfa_index": SIGNED_IN,
+    "mfa_authenticate": SENT_ON,
+    "mfa_reauthenticate": (302, 403, 403, 403, 403),
+    "mfa_activate_totp": SIGNED_IN,
+    "mfa_deactivate_totp": (302, 404, 404, 404, 404),
+    "mfa_view_recovery_codes": (302, 404, 404, 404, 404),
+    "mfa_generate_recovery_codes": SIGNED_IN,
+    "mfa_download_recovery_codes": (302, 404, 404, 404, 404),
+    "mfa_login_webauthn": SENT_ON,
+    "mfa_reauthenticate_webauthn": (302, 403, 403, 403, 403),
+    "mfa_list_webauthn": SIGNED_IN,
+    "mfa_add_webauthn": SIGNED_IN,
+    "mfa_edit_webauthn": (302, 404, 404, 404, 404),
+    "mfa_remove_webauthn": (302, 404, 404, 404, 404),
+    # Without a provider in the settings there is nowhere to go.
+    "socialaccount_connections": SIGNED_IN,
+    "socialaccount_login_cancelled": ALL,
+    "socialaccount_login_error": (401, 401, 401, 401, 401),
+    "socialaccount_signup": SENT_ON,
+    "openid_connect_login": NOT_THERE,
+    "openid_connect_callback": NOT_THERE,
     "account_confirm_email": ALL,
     "account_reset_password_from_key_done": ALL,
     "account_reset_password_from_key": ALL,
@@ -227,21 +252,22 @@ def lab(db):
     )
 
 
-def all_names() -> Iterator[tuple[str, URLPattern]]:
-    """Walk every pattern of the site, with its full name."""
+def all_names() -> Iterator[tuple[str, URLPattern, set[str]]]:
+    """Walk every pattern of the site, with its full name and what its address is made of."""
 
-    def walk(patterns, prefix: str) -> Iterator[tuple[str, URLPattern]]:
+    def walk(patterns, prefix: str, above: set[str]) -> Iterator[tuple[str, URLPattern, set[str]]]:
         for each in patterns:
+            parts = above | set(each.pattern.converters or each.pattern.regex.groupindex)
             if isinstance(each, URLResolver):
                 inner = f"{prefix}{each.namespace}:" if each.namespace else prefix
-                yield from walk(each.url_patterns, inner)
+                yield from walk(each.url_patterns, inner, parts)
             else:
-                yield f"{prefix}{each.name}", each
+                yield f"{prefix}{each.name}", each, parts
 
-    yield from walk(get_resolver().url_patterns, "")
+    yield from walk(get_resolver().url_patterns, "", set())
 
 
-def address_of(name: str, pattern: URLPattern, lab: SimpleNamespace) -> str:
+def address_of(name: str, parts: set[str], lab: SimpleNamespace) -> str:
     """Give an address of `name` that is about the lab's own machine, booking or project."""
     machine, booking = lab.machine, lab.booking
     admin_rows = {
@@ -272,6 +298,7 @@ def address_of(name: str, pattern: URLPattern, lab: SimpleNamespace) -> str:
                 "run": lab.run.pk,
                 "space": machine.space_id,
                 "booking": booking.pk,
+                "people:": booking.member_id,
             }.items()
             if key in name
         ),
@@ -291,13 +318,13 @@ def address_of(name: str, pattern: URLPattern, lab: SimpleNamespace) -> str:
         "content_type_id": 1,
         "url": "nowhere",
         "uidb36": "1",
+        "provider_id": "sso",
     }
-    wanted = pattern.pattern.converters or pattern.pattern.regex.groupindex
-    return reverse(name, kwargs={key: values[key] for key in wanted})
+    return reverse(name, kwargs={key: values[key] for key in parts})
 
 
 def test_every_address_has_a_line_and_every_line_an_address():
-    assert {name for name, _pattern in all_names()} - WITHOUT_NAME == set(EXPECTED)
+    assert {name for name, _pattern, _parts in all_names()} - WITHOUT_NAME == set(EXPECTED)
 
 
 @pytest.mark.parametrize("number", range(len(ROLES)), ids=ROLES)
@@ -307,20 +334,48 @@ def test_every_address_answers_each_role_as_it_should(client, lab, number):
         client.force_login(person)
 
     answers = {
-        name: client.get(address_of(name, pattern, lab)).status_code
-        for name, pattern in all_names()
+        name: client.get(address_of(name, parts, lab)).status_code
+        for name, _pattern, parts in all_names()
         if name not in WITHOUT_NAME and name != "account_logout"  # the others come after it
     }
 
     assert answers == {name: EXPECTED[name][number] for name in answers}
 
 
+OPEN_WITHOUT_FACTOR = {
+    "members:second_factor", "account_change_password", "account_set_password", "account_logout",
+    "account_reauthenticate", "set_language",
+}  # fmt: skip
+
+
+def test_staff_without_a_second_factor_get_nowhere_else(client, lab, settings):
+    settings.REQUIRE_SECOND_FACTOR = True
+    client.force_login(lab.people["manager"])
+
+    went_on = {
+        name
+        for name, _pattern, parts in all_names()
+        if name not in WITHOUT_NAME and name != "account_logout"
+        if not is_stopped(client.get(address_of(name, parts, lab)))
+    }
+
+    assert {name for name in went_on if not name.startswith("mfa_")} == OPEN_WITHOUT_FACTOR - {
+        "account_logout"
+    }
+
+
+def is_stopped(response):
+    if response.headers.get("Content-Type") == "application/problem+json":
+        return response.status_code == 403
+    return response.headers.get("Location") == reverse("members:second_factor")
+
+
 def test_no_address_leads_into_the_calendar_library():
-    callbacks = [pattern.callback for _name, pattern in all_names()]
+    callbacks = [pattern.callback for _name, pattern, _parts in all_names()]
 
     assert len(callbacks) > 100
     assert [each for each in callbacks if each.__module__.partition(".")[0] == "schedule"] == []
-    assert "schedule" not in str([str(pattern.pattern) for _name, pattern in all_names()])
+    assert "schedule" not in str([str(pattern.pattern) for _name, pattern, _parts in all_names()])
 
 
 def test_only_the_calendars_know_the_calendar_library():

@@ -47,6 +47,6 @@ def test_language_of_a_person_comes_with_their_sign_in(visitors):
 
     page.locator("[name=login]").fill("chiara")
     page.locator("[name=password]").fill("fablab-demo")
-    page.locator("main form button").tap()
+    page.locator("form:has([name=password]) button").tap()
 
     expect(page.locator("html")).to_have_attribute("lang", "it")

@@ -65,7 +65,7 @@ class Visitors:
         page.goto("/accounts/login/")
         page.locator("[name=login]").fill(user)
         page.locator("[name=password]").fill(PASSWORD)
-        page.locator("main form button").click()
+        page.locator("[name=password]").press("Enter")
         page.wait_for_url(lambda url: "/accounts/" not in url)
         page.context.add_cookies([{"name": "django_language", "value": "en", "url": self.address}])
         page.goto("/")

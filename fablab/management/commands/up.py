@@ -56,7 +56,11 @@ class Command(BaseCommand):
             with _only_one(settings.VAR_DIR):
                 port = self._port(options["host"], options["port"])
                 self._prepare_data()
-                has_fleet = self._prepare_demo() and not options["no_fleet"]
+                has_demo = self._prepare_demo()
+                if has_demo:
+                    # Its people are known to all; a real site asks staff for a second factor.
+                    os.environ.setdefault("REQUIRE_SECOND_FACTOR", "false")
+                has_fleet = has_demo and not options["no_fleet"]
                 self._supervise(options["host"], port, is_over, has_fleet=has_fleet)
         except KeyboardInterrupt:
             self._say("Stopped before it was ready. Start again: it goes on from here.")
@@ -184,6 +188,11 @@ class Command(BaseCommand):
             self._say("Sign in as one of these people of the demo:")
             call_command("demo", "--accounts", stdout=self.stdout)
             self._say("Their printers and the laser are simulated, and speak over real MQTT.")
+        if os.environ.get("REQUIRE_SECOND_FACTOR") == "false":
+            self._say(
+                "Staff get in by their password alone here. On a real site they need a second "
+                "factor: REQUIRE_SECOND_FACTOR=true shows it."
+            )
         if _reachable(host) != host:
             self._say(f"Others in your network reach it at http://{_own_names()[-1]}:{port}/")
         if broker and broker.notice:
