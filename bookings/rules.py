@@ -17,6 +17,7 @@ from bookings.refusals import (
     OutOfService,
     PlaceClosed,
     SlotTaken,
+    Suspended,
     TooFarAhead,
     TooLong,
 )
@@ -40,6 +41,7 @@ class Facts:
     is_member_here: bool = True
     may_act: bool = True
     is_their_project: bool = True
+    suspended: Suspended | None = None
 
     @property
     def longest(self) -> timedelta:
@@ -52,6 +54,8 @@ def refusals(slot: Slot, facts: Facts) -> Iterator[Refusal]:
         yield NotForOthers()
     if not facts.is_member_here:
         yield NotAMemberHere()
+    if facts.suspended is not None:
+        yield facts.suspended
     if not facts.is_in_service:
         yield OutOfService()
     yield from _about_time(slot, facts)

@@ -7,9 +7,10 @@ from django.db import transaction
 
 from bookings import rules
 from bookings.models import Booking, BookingState
-from bookings.refusals import AlreadyBegun, NotTheirProject
+from bookings.refusals import AlreadyBegun, NotTheirProject, Suspended
 from equipment.models import Machine
 from members.models import Member
+from members.services.suspensions import suspension_of
 from places import calendars
 from places.refusals import Refusal, Refused
 from places.slots import Slot
@@ -161,6 +162,7 @@ def facts_for(
     if apart_from is not None:
         taken = taken.exclude(pk=apart_from.pk)
     place = machine.place
+    suspension = suspension_of(member, place, now)
     return rules.Facts(
         now=now,
         zone=place.zone,
@@ -173,6 +175,7 @@ def facts_for(
         is_member_here=member.has_role(place),
         may_act=may_act_for(member, by, machine),
         is_their_project=project is None or project.has_maker(member),
+        suspended=Suspended(until=suspension.ends_at) if suspension else None,
     )
 
 

@@ -10,6 +10,7 @@ from fablab.api import UnknownAddressView
 from impact.api import ImpactView
 from iot.api import MachineViewSet, RunViewSet, UsageViewSet
 from members.api import AccountView
+from members.belonging_api import MembershipViewSet
 from places.api import OpeningHoursView, PlaceViewSet, SpaceViewSet
 from projects.api import ProjectViewSet
 
@@ -21,6 +22,7 @@ router.register("spaces", SpaceViewSet)
 router.register("machine-categories", MachineCategoryViewSet, basename="machine-category")
 router.register("machines", MachineViewSet)
 router.register("bookings", BookingViewSet)
+router.register("memberships", MembershipViewSet)
 router.register("projects", ProjectViewSet)
 router.register("runs", RunViewSet)
 router.register("usage", UsageViewSet, basename="usage")

@@ -9,6 +9,7 @@ from django.contrib.auth.models import Group
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from members import belonging_admin  # noqa: F401  # registers its tables
 from members.models import STAFF_ROLES, Member, PlaceRole, Role
 from places.admin import OwnPlacesMixin, managed_places
 

@@ -5,6 +5,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views import i18n
 from django.views.decorators.cache import never_cache
@@ -15,6 +16,7 @@ from members.forms import NameForm
 from members.models import Member
 from members.requests import signed_in
 from members.services import tokens
+from members.views.memberships import belonging_of
 
 # A new key waits here for the one page that shows it.
 NEW_KEY = "new_key"
@@ -37,6 +39,7 @@ def account(request: HttpRequest) -> HttpResponse:
         "roles": member.roles.select_related("place").order_by("place__name", "role"),
         "token": Token.objects.filter(user=member).first(),
         "new_key": request.session.pop(NEW_KEY, ""),
+        **belonging_of(member, getattr(request, "place", None), timezone.now()),
     }
     return render(request, "members/account.html", context, status=422 if form.errors else 200)
 

@@ -147,7 +147,7 @@ def test_book_takes_few_queries(lab, django_assert_max_num_queries):
     project = factories.project(place=lab.place, owner=lab.zoe)
     zoe = type(lab.zoe).objects.get(pk=lab.zoe.pk)
 
-    with django_assert_max_num_queries(9):  # two of them are the savepoint of a test
+    with django_assert_max_num_queries(10):  # two of them are the savepoint of a test
         book(machine=lab.machine, member=zoe, slot=SLOT, by=zoe, now=NOW, project=project)
 
 
