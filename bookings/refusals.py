@@ -96,6 +96,23 @@ class NotAMemberHere(Refusal):
 
 
 @dataclass(frozen=True)
+class Suspended(Refusal):
+    """A manager keeps the person from using the place for now; `until` None: until it is lifted."""
+
+    code = "suspended"
+    message = _("A suspension holds until %(until)s. Until then, nothing can be booked.")
+    message_without_end = _("A suspension holds for now. Nothing can be booked.")
+    lifts = _("The account page says why. Talk to the team: a manager can end this sooner.")
+    until: datetime | None
+
+    def facts(self) -> dict[str, Any]:
+        return {"until": _in_words(self.until) if self.until else ""}
+
+    def sentence(self) -> str:
+        return super().sentence() if self.until else str(self.message_without_end)
+
+
+@dataclass(frozen=True)
 class NotForOthers(Refusal):
     """The one who acts is neither the member nor works at the desk."""
 

@@ -17,6 +17,7 @@ from bookings.refusals import (
     OutOfService,
     PlaceClosed,
     SlotTaken,
+    Suspended,
     TooFarAhead,
     TooLong,
 )
@@ -43,6 +44,7 @@ class Facts:
     is_their_project: bool = True
     # What the machine asks for, and what the member holds of it.
     needs: Sequence[Need] = ()
+    suspended: Suspended | None = None
 
     @property
     def longest(self) -> timedelta:
@@ -55,6 +57,8 @@ def refusals(slot: Slot, facts: Facts) -> Iterator[Refusal]:
         yield NotForOthers()
     if not facts.is_member_here:
         yield NotAMemberHere()
+    if facts.suspended is not None:
+        yield facts.suspended
     if not facts.is_in_service:
         yield OutOfService()
     looked_at = Slot(slot.start, min(slot.end, slot.start + facts.longest))

@@ -7,11 +7,12 @@ from django.db import transaction
 
 from bookings import rules
 from bookings.models import Booking, BookingState
-from bookings.refusals import AlreadyBegun, NotTheirProject
+from bookings.refusals import AlreadyBegun, NotTheirProject, Suspended
 from equipment.models import Machine
 from learning.needs import needs_of
 from learning.services import note_use
 from members.models import Member
+from members.services.suspensions import suspension_of
 from places import calendars
 from places.refusals import Refusal, Refused
 from places.slots import Slot
@@ -169,6 +170,7 @@ def facts_for(
     if apart_from is not None:
         taken = taken.exclude(pk=apart_from.pk)
     place = machine.place
+    suspension = suspension_of(member, place, now)
     return rules.Facts(
         now=now,
         zone=place.zone,
@@ -182,6 +184,7 @@ def facts_for(
         may_act=may_act_for(member, by, machine),
         is_their_project=project is None or project.has_maker(member),
         needs=needs_of(machine, member, now=now, until=rules.last_day_of(looked_at, place.zone)),
+        suspended=Suspended(until=suspension.ends_at) if suspension else None,
     )
 
 

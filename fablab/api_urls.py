@@ -11,6 +11,7 @@ from impact.api import ImpactView
 from iot.api import MachineViewSet, RunViewSet, UsageViewSet
 from learning.api import GrantViewSet, QualificationViewSet
 from members.api import AccountView
+from members.belonging_api import MembershipViewSet
 from places.api import OpeningHoursView, PlaceViewSet, SpaceViewSet
 from projects.api import ProjectViewSet
 
@@ -24,6 +25,7 @@ router.register("machines", MachineViewSet)
 router.register("bookings", BookingViewSet)
 router.register("qualifications", QualificationViewSet)
 router.register("grants", GrantViewSet)
+router.register("memberships", MembershipViewSet)
 router.register("projects", ProjectViewSet)
 router.register("runs", RunViewSet)
 router.register("usage", UsageViewSet, basename="usage")

@@ -28,10 +28,12 @@ from django.db.models import (
 from bookings.models import Booking, BookingQuerySet
 from equipment.models import Machine, MachineCategory
 from impact.grids import TOTAL, Grid
+from impact.groups import head_counts
 from impact.periods import Month, Period, months_between
 from impact.sql import SecondsBetween, month_index, seconds_within_booking
 from iot.models import HourlyUsage, Run, RunOutcome, RunQuerySet
-from members.models import Member
+from members.models import GroupVisit, Member
+from members.models.visits import GroupVisitQuerySet
 from places.models import Place
 from places.slots import Slot
 from projects.models import Project, ProjectQuerySet
@@ -73,13 +75,18 @@ class Person:
 
 
 def earliest_on(place: Place) -> date | None:
-    """Give the day of the first run or booking of `place`; None before there is any."""
+    """Give the day of the first run, booking or group at `place`; None before there is any."""
     first = {"machine": OuterRef("pk")}
     starts = Machine.objects.at(place).values_list(
         Subquery(Run.objects.filter(**first).order_by("started_at").values("started_at")[:1]),
         Subquery(Booking.objects.filter(**first).order_by("starts_at").values("starts_at")[:1]),
     )
-    known = [at for row in starts for at in row if at is not None]
+    groups = GroupVisit.objects.at(place).came().order_by("arrived_at")
+    firsts = [
+        *groups.values_list("arrived_at", flat=True)[:1],
+        *(at for row in starts for at in row),
+    ]
+    known = [at for at in firsts if at is not None]
     return place.today(min(known)) if known else None
 
 
@@ -191,6 +198,18 @@ class Facts:
     @property
     def projects(self) -> ProjectQuerySet:
         return Project.objects.filter(place=self.place)
+
+    @property
+    def group_visits(self) -> GroupVisitQuerySet:
+        """Visits of groups that came in the period."""
+        return self.group_visits_in(self.window)
+
+    def group_visits_in(self, window: Slot) -> GroupVisitQuerySet:
+        return (
+            GroupVisit.objects.at(self.place)
+            .came()
+            .filter(arrived_at__gte=window.start, arrived_at__lt=window.end)
+        )
 
     # --- Sums by month ------------------------------------------------------------------------
 
@@ -339,6 +358,12 @@ class Facts:
         for (kind, _pk, at), people in makers.items():
             grids[kind].add(TOTAL, Month.of(self.place.today(at)), 1, *people)
         return grids
+
+    @cached_property
+    def group_heads(self) -> Grid:
+        """Heads counted in groups, by age band; not people, who are told apart by their account."""
+        visits = self.group_visits_in(self.years_window)
+        return head_counts(visits, self.years_months, self.place.zone)
 
     # --- People -------------------------------------------------------------------------------
 

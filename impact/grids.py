@@ -7,7 +7,7 @@ the hidden, and what it leaves out, is safe to know.
 """
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Collection, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -40,9 +40,12 @@ def published(cell: Cell, *, is_hidden: bool) -> Published:
 class Grid:
     """Cells by row and month, over whole calendar years, with the totals of rows and years."""
 
-    def __init__(self, rows: Sequence[Row], years: Sequence[int]) -> None:
+    def __init__(
+        self, rows: Sequence[Row], years: Sequence[int], *, counts_people: bool = False
+    ) -> None:
         self.rows = rows
         self.years = years
+        self.counts_people = counts_people  # see the third rule of `impact.privacy`
         self._values: defaultdict[tuple[Row, Month], float] = defaultdict(float)
         self._people: defaultdict[tuple[Row, Month], set[int]] = defaultdict(set)
 
@@ -68,7 +71,7 @@ class Grid:
 
     @cached_property
     def hidden(self) -> frozenset[tuple[Row, Column]]:
-        return protect(self.cells, list(self._ties()))
+        return protect(self.cells, list(self._ties()), counts_people=self.counts_people)
 
     def _ties(self) -> Iterable[list[tuple[Row, Column]]]:
         for year in self.years:
@@ -94,14 +97,16 @@ class Grid:
         """Give what may be shown of `row` over the whole of `period`."""
         cells = {each: self.cell(each, period) for each in (TOTAL, *self.rows)}
         not_safe = [each for each in cells if not self._may_show(each, period)]
-        hidden = protect(cells, [list(cells)], hidden_already=not_safe)
+        hidden = protect(
+            cells, [list(cells)], counts_people=self.counts_people, hidden_already=not_safe
+        )
         return published(cells[row], is_hidden=row in hidden)
 
     def _may_show(self, row: Row, period: Period) -> bool:
         inside = frozenset(period.months)
         whole = [year for year in period.years if self._holds_all_of(row, year, inside)]
         hidden_years = [self.cells[row, year] for year in whole if (row, year) in self.hidden]
-        if not is_safe(hidden_years):
+        if not self._is_safe(hidden_years):
             return False
         return all(
             self._is_part_safe(row, year, inside) for year in period.years if year not in whole
@@ -117,7 +122,10 @@ class Grid:
             [self.cells[row, month] for month in hidden if (month in inside) is is_inside]
             for is_inside in (True, False)
         )
-        return all(map(is_safe, parts))
+        return all(map(self._is_safe, parts))
+
+    def _is_safe(self, hidden: Collection[Cell]) -> bool:
+        return is_safe(hidden, counts_people=self.counts_people)
 
 
 def _months(year: int) -> list[Month]:

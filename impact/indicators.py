@@ -43,6 +43,7 @@ class RowKind(Enum):
     RUNS = "runs"
     BOOKINGS = "bookings"
     PROJECTS = "projects"
+    GROUPS = "groups"
 
 
 @dataclass(frozen=True)
@@ -224,6 +225,19 @@ INDICATORS = (
         ("members.Member", "iot.Run", "bookings.Booking"),
         RowKind.PEOPLE,
         _minors,
+    ),
+    Indicator(
+        "group_visitors",
+        _("people came with groups"),
+        _(
+            "People counted in groups from outside, such as school classes, when they were "
+            "welcomed. Who comes twice counts twice. They are not among the people who came."
+        ),
+        "sum of the age bands of group visits with arrived_at in the period, not cancelled",
+        Unit.PEOPLE,
+        ("members.GroupVisit",),
+        RowKind.GROUPS,
+        lambda facts: _total(facts.group_heads, facts),
     ),
     Indicator(
         "machine_hours",

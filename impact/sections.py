@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.utils.dates import WEEKDAYS, WEEKDAYS_ABBR
 from django.utils.formats import number_format
 from django.utils.functional import Promise
+from django.utils.text import capfirst
 from django.utils.translation import get_language_info, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
 
@@ -19,6 +20,7 @@ from impact.periods import Month
 from impact.privacy import Cell
 from impact.tables import Entry, Number, Table, hidden_words
 from iot.models import RunOutcome
+from members.models import GroupVisit
 
 
 @dataclass(frozen=True)
@@ -193,6 +195,37 @@ def _parts(
     )
 
 
+def _groups(chart: Chart, facts: Facts) -> Section:
+    grid, months = facts.group_heads, months_shown(facts)
+    totals = [grid.at(TOTAL, month) for month in months]
+    data = [
+        Datum(month.short_words, each.value, _said(month.words, each, _number(each)))
+        for month, each in zip(months, totals, strict=True)
+    ]
+    bands = [
+        band
+        for band in GroupVisit.BANDS
+        if any((band, year) in grid.cells for year in facts.period.years)
+    ]
+    rows: list[list[Entry]] = [
+        [
+            month.words,
+            *(Number.of(grid.at(band, month)) for band in bands),
+            Number.of(grid.at(TOTAL, month)),
+        ]
+        for month in months
+    ]
+    names = [capfirst(GroupVisit.band_label(band)) for band in bands]
+    return Section(
+        chart.key,
+        chart.title,
+        _("How many people came with a class or an association. The table says how old they were."),
+        "impact/_columns.html",
+        charts.columns(data),
+        Table([_("Month"), *names, _("All ages")], rows),
+    )
+
+
 def _ages(chart: Chart, facts: Facts) -> Section:
     ages = people.by_age(facts)
     shown = [(str(band.words), ages.at(band.first), "") for band in people.AGE_BANDS]
@@ -275,6 +308,7 @@ def _booked_and_used(chart: Chart, facts: Facts) -> Section:
 
 CHARTS = (
     Chart("reach", gettext_lazy("People who came, by month"), _reach),
+    Chart("groups", gettext_lazy("People in groups, by month"), _groups),
     Chart("machine-hours", gettext_lazy("Hours of machines, by kind and month"), _machine_hours),
     Chart("busiest-hours", gettext_lazy("The busiest hours"), _busiest_hours),
     Chart("ages", pgettext_lazy("title of a chart", "Age"), _ages),

@@ -73,6 +73,7 @@ class Group:
 
 GROUPS: dict[RowKind, str | Promise] = {
     RowKind.PEOPLE: gettext_lazy("People"),
+    RowKind.GROUPS: gettext_lazy("Groups from outside"),
     RowKind.RUNS: gettext_lazy("Machines"),
     RowKind.BOOKINGS: gettext_lazy("Bookings"),
     RowKind.PROJECTS: gettext_lazy("Projects"),

@@ -17,6 +17,9 @@ from members.requests import signed_in
 from members.services.second_factors import remove_second_factors
 from places.admin import OwnPlacesMixin
 from places.refusals import Refused
+from members import belonging_admin  # noqa: F401  # registers its tables
+from members.models import STAFF_ROLES, Member, PlaceRole, Role
+from places.admin import OwnPlacesMixin, managed_places
 
 # Roles say what people may do; groups would be a second place to look.
 admin.site.unregister(Group)

@@ -19,4 +19,31 @@ from members.views import passwords
 app_name = "people"
 urlpatterns: list[URLPattern] = [
     path("<int:pk>/password/", passwords.new_password, name="new_password"),
+from members.views import groups, house_rules, memberships, suspensions
+
+app_name = "people"
+urlpatterns = [
+    # Belonging: memberships, house rules, suspensions
+    path("memberships/", memberships.membership_list, name="memberships"),
+    path("<int:pk>/memberships/", memberships.person_memberships, name="person_memberships"),
+    path("<int:pk>/memberships/add/", memberships.add_membership, name="add_membership"),
+    path("memberships/<int:pk>/renew/", memberships.renew_membership, name="renew_membership"),
+    path("memberships/<int:pk>/cancel/", memberships.cancel_membership, name="cancel_membership"),
+    path("rules/", house_rules.versions, name="house_rules"),
+    path("rules/to-accept/", house_rules.to_accept, name="rules_to_accept"),
+    path("<int:pk>/rules/accept/", house_rules.accept_with, name="accept_rules"),
+    path("<int:pk>/suspensions/", suspensions.person_suspensions, name="suspensions"),
+    path("<int:pk>/suspensions/add/", suspensions.suspend, name="suspend"),
+    path("suspensions/<int:pk>/lift/", suspensions.lift_suspension, name="lift_suspension"),
+    # Groups from outside
+    path("groups/", groups.group_list, name="groups"),
+    path("groups/add/", groups.make_group, name="make_group"),
+    path("groups/<int:pk>/", groups.group, name="group"),
+    path("groups/<int:pk>/change/", groups.change_group, name="change_group"),
+    path("groups/<int:pk>/visits/add/", groups.expect_visit, name="expect_visit"),
+    path("groups/visits/<int:pk>/change/", groups.change_visit, name="change_visit"),
+    path("groups/visits/<int:pk>/cancel/", groups.cancel_visit, name="cancel_visit"),
+    path("groups/visits/<int:pk>/welcome/", groups.welcome, name="welcome_group"),
+    path("groups/visits/<int:pk>/leave/", groups.leave, name="group_leaves"),
+    path("groups/visits/<int:pk>/slip/", groups.slip, name="group_slip"),
 ]

@@ -1,7 +1,11 @@
 """The words of every rule about people that may say no."""
 
 from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
 
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from places.refusals import Refusal
@@ -56,3 +60,214 @@ class MayMoreThanYou(Refusal):
     code = "may_more_than_you"
     message = _("This person may do things that you may not do.")
     lifts = _("Ask someone with more rights at all their places, or who looks after the site.")
+# --- Belonging to a place: memberships, house rules, suspensions ------------------------------
+
+
+@dataclass(frozen=True)
+class NotOfThisPlace(Refusal):
+    """The person has no role at the place."""
+
+    code = "not_of_this_place"
+    message = _("This person does not belong to this place.")
+    lifts = _("Add the person to this place first.")
+
+
+@dataclass(frozen=True)
+class EndsBeforeItStarts(Refusal):
+    """The last day comes before the first."""
+
+    code = "ends_before_it_starts"
+    message = _("The last day comes before the first.")
+    lifts = _("Choose a later last day.")
+
+
+@dataclass(frozen=True)
+class MemberAlready(Refusal):
+    """Another membership of the same person here holds on one of the days."""
+
+    code = "member_already"
+    message = _("This person is a member from %(starts_on)s to %(ends_on)s already.")
+    lifts = _("Start on the day after, or cancel the other membership first.")
+    starts_on: date
+    ends_on: date
+
+    def facts(self) -> dict[str, Any]:
+        return {
+            "starts_on": date_format(self.starts_on, "DATE_FORMAT"),
+            "ends_on": date_format(self.ends_on, "DATE_FORMAT"),
+        }
+
+
+@dataclass(frozen=True)
+class MembershipIsCancelled(Refusal):
+    """The membership was cancelled."""
+
+    code = "membership_is_cancelled"
+    message = _("This membership was cancelled.")
+    lifts = _("Write down a new membership.")
+
+
+@dataclass(frozen=True)
+class MembershipIsOver(Refusal):
+    """The membership, or what it would be renewed to, is over."""
+
+    code = "membership_is_over"
+    message = _("The time of this membership is past.")
+    lifts = _("Write down a new membership.")
+
+
+@dataclass(frozen=True)
+class RulesNotInFirstLanguage(Refusal):
+    """The rules have no text in the language that the place speaks first."""
+
+    code = "rules_not_in_first_language"
+    message = _("The rules have no text in %(language)s, the first language of this place.")
+    lifts = _("Write the rules in this language too.")
+    language: str
+
+
+@dataclass(frozen=True)
+class RulesAreTheSame(Refusal):
+    """The text is that of the present version: everyone would be asked again for nothing."""
+
+    code = "rules_are_the_same"
+    message = _("These are the rules that are in use already.")
+    lifts = _("Change the text first.")
+
+
+@dataclass(frozen=True)
+class RulesWereReplaced(Refusal):
+    """There is a newer version of the rules than the one accepted."""
+
+    code = "rules_were_replaced"
+    message = _("There is a newer version of the house rules.")
+    lifts = _("Read version %(version)s and accept it.")
+    version: int
+
+
+@dataclass(frozen=True)
+class NotOneself(Refusal):
+    """Nobody does this to themselves."""
+
+    code = "not_oneself"
+    message = _("You cannot do this to yourself.")
+    lifts = _("Ask another manager.")
+
+
+@dataclass(frozen=True)
+class IsOfTheStaff(Refusal):
+    """The person works at the desk of the place."""
+
+    code = "is_of_the_staff"
+    message = _("This person works here.")
+    lifts = _("Take the role away first.")
+
+
+@dataclass(frozen=True)
+class ReasonIsMissing(Refusal):
+    """Nobody is suspended without a reason that they are told."""
+
+    code = "reason_is_missing"
+    message = _("The reason is missing.")
+    lifts = _("Write the reason in plain words. The person reads it.")
+
+
+@dataclass(frozen=True)
+class EndIsPast(Refusal):
+    """What is to begin now would be over already."""
+
+    code = "end_is_past"
+    message = _("The end is past already.")
+    lifts = _("Choose a later end.")
+
+
+@dataclass(frozen=True)
+class SuspendedAlready(Refusal):
+    """A suspension of the person is in force here."""
+
+    code = "suspended_already"
+    message = _("This person is suspended already.")
+    lifts = _("Lift the suspension first, then write a new one.")
+
+
+@dataclass(frozen=True)
+class SuspensionIsOver(Refusal):
+    """The suspension has ended or was lifted."""
+
+    code = "suspension_is_over"
+    message = _("This suspension is over already.")
+    lifts = _("There is nothing left to do.")
+
+
+# --- Groups from outside ----------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class GroupNameIsTaken(Refusal):
+    """Another group of the place has this name."""
+
+    code = "group_name_is_taken"
+    message = _("There is a group of this name already.")
+    lifts = _("Open that group, or add something to the name.")
+
+
+@dataclass(frozen=True)
+class NobodyComes(Refusal):
+    """No age band has anyone in it."""
+
+    code = "nobody_comes"
+    message = _("Nobody is counted.")
+    lifts = _("Write how many come. If you do not know the ages, use the last field.")
+
+
+@dataclass(frozen=True)
+class ComesTwice(Refusal):
+    """The group is expected at that time already."""
+
+    code = "comes_twice"
+    message = _("This group is expected at that time already: %(at)s.")
+    lifts = _("Change that visit, or choose another time.")
+    at: datetime
+
+    def facts(self) -> dict[str, Any]:
+        return {"at": date_format(localtime(self.at), "DATETIME_FORMAT")}
+
+
+@dataclass(frozen=True)
+class VisitIsCancelled(Refusal):
+    """The visit was cancelled."""
+
+    code = "visit_is_cancelled"
+    message = _("This visit was cancelled.")
+    lifts = _("Write down a new visit.")
+
+
+@dataclass(frozen=True)
+class GroupIsHere(Refusal):
+    """The group was welcomed: when it came can no longer be changed."""
+
+    code = "group_is_here"
+    message = _("This group was welcomed already.")
+    lifts = _("You can still correct how many came.")
+
+
+@dataclass(frozen=True)
+class GroupIsNotHere(Refusal):
+    """The group was not welcomed, or has left."""
+
+    code = "group_is_not_here"
+    message = _("This group is not here.")
+    lifts = _("Welcome the group first.")
+
+
+@dataclass(frozen=True)
+class ComesLater(Refusal):
+    """The group is expected on another day."""
+
+    code = "comes_later"
+    message = _("This group is expected on another day: %(at)s.")
+    lifts = _("Change the time of the visit first.")
+    at: datetime
+
+    def facts(self) -> dict[str, Any]:
+        return {"at": date_format(localtime(self.at), "DATETIME_FORMAT")}

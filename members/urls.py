@@ -4,6 +4,7 @@ from django.urls import path
 
 from members.views import account, rights
 from members.views import account, signing_in
+from members.views import account, house_rules, memberships
 
 app_name = "members"
 urlpatterns = [
@@ -12,4 +13,7 @@ urlpatterns = [
     path("key/revoke/", account.revoke_token, name="revoke_token"),
     path("rights/", rights.rights, name="rights"),
     path("second-factor/", signing_in.second_factor, name="second_factor"),
+    path("memberships/<int:pk>/", memberships.membership, name="membership"),
+    path("rules/", house_rules.own_rules, name="house_rules"),
+    path("rules/paper/", house_rules.paper, name="house_rules_paper"),
 ]

@@ -9,6 +9,16 @@ from equipment.models import Machine, MachineCategory
 from learning.levels import Level
 from learning.models import Grant, Qualification, Requirement
 from members.models import Member, PlaceRole, Role
+from members.models import (
+    Group,
+    GroupVisit,
+    HouseRules,
+    Member,
+    Membership,
+    PlaceRole,
+    Role,
+    Suspension,
+)
 from places import calendars
 from places.models import Place, Space
 from projects.models import Project
@@ -71,6 +81,50 @@ def member(*, at: Place | None = None, role: str = Role.MEMBER, **given: Any) ->
     if at is not None:
         PlaceRole.objects.create(member=made, place=at, role=role)
     return made
+
+
+def membership(**given: Any) -> Membership:
+    """Store a membership that holds for the year of `NOW`, unless said otherwise."""
+    given["place"] = given.get("place") or place()
+    given["member"] = given.get("member") or member(at=given["place"])
+    given.setdefault("recorded_by", given["member"])
+    given.setdefault("starts_on", date(NOW.year, 1, 1))
+    given.setdefault("ends_on", date(NOW.year, 12, 31))
+    return Membership.objects.create(**given)
+
+
+def house_rules(**given: Any) -> HouseRules:
+    given["place"] = given.get("place") or place()
+    return HouseRules.objects.create(
+        **{"version": 1, "body": {"en": "Be kind.", "fr": "Sois gentil."}, **given}
+    )
+
+
+def suspension(**given: Any) -> Suspension:
+    """Store a suspension without end that began an hour before `NOW`, unless said otherwise."""
+    given["place"] = given.get("place") or place()
+    given["member"] = given.get("member") or member(at=given["place"])
+    given.setdefault("decided_by", member(at=given["place"], role=Role.MANAGER))
+    return Suspension.objects.create(
+        **{"reason": "Broke the saw.", "starts_at": NOW - timedelta(hours=1), **given}
+    )
+
+
+def group(**given: Any) -> Group:
+    number = next(_numbers)
+    given["place"] = given.get("place") or place()
+    return Group.objects.create(**{"name": f"Group {number}", "contact_name": "Zoe", **given})
+
+
+def group_visit(**given: Any) -> GroupVisit:
+    """Store a visit of eleven pupils, two hours long from `NOW`, unless said otherwise."""
+    given["group"] = given.get("group") or group()
+    given.setdefault("recorded_by", member(at=given["group"].place))
+    given.setdefault("expected_at", NOW)
+    given.setdefault("leaves_at", given["expected_at"] + timedelta(hours=2))
+    if not set(given) & set(GroupVisit.BANDS):
+        given["from_12_to_17"] = 11
+    return GroupVisit.objects.create(**given)
 
 
 def project(**given: Any) -> Project:

@@ -22,6 +22,7 @@ from equipment.models import Machine
 from members.models import Member
 from members.requests import signed_in
 from members.search import people_called
+from members.services.house_rules import rules_to_accept
 from places.refusals import Refusal, Refused
 from places.slots import Slot
 
@@ -100,6 +101,7 @@ def _ask_or_book(request: HttpRequest, wish: Wish, people: list[Member]) -> Http
         "day_address": _day_address(wish),
         "asked_name": request.GET.get("for", ""),
         "people": people,
+        "rules_to_accept": wish.member and rules_to_accept(wish.member, wish.machine.place),
     }
     status = 409 if request.method == "POST" and refusals else 200
     return render(request, "bookings/confirm.html", context, status=status)

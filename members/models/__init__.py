@@ -7,6 +7,7 @@ from members.models.belonging import (
     HouseRulesAcceptance,
     Membership,
     MembershipKind,
+    MembershipPhase,
     Suspension,
 )
 from members.models.care import ErasureRequest, FileReading
@@ -22,7 +23,7 @@ from members.models.guardianship import Guardianship, Proof, Relation, is_guardi
 from members.models.imports import Fate, ImportLine, ImportState, MemberImport
 from members.models.notices import Notice, NoticeState
 from members.models.people import Channel, Member, MemberManager, MemberQuerySet, PlaceRole
-from members.models.visits import Arrival, Departure, Group, GroupVisit, Visit
+from members.models.visits import Arrival, Departure, Group, GroupVisit, GroupVisitPhase, Visit
 from members.rights import STAFF_ROLES, Right, Role
 
 __all__ = [
@@ -42,6 +43,7 @@ __all__ = [
     "FileReading",
     "Group",
     "GroupVisit",
+    "GroupVisitPhase",
     "Guardianship",
     "HouseRules",
     "HouseRulesAcceptance",
@@ -56,6 +58,7 @@ __all__ = [
     "MemberQuerySet",
     "Membership",
     "MembershipKind",
+    "MembershipPhase",
     "Mode",
     "Notice",
     "NoticeState",

@@ -1,16 +1,22 @@
 """Belonging to a place: memberships, the house rules that were accepted, and suspensions."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Self
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from members.models.people import Member
 from places.models import Place
 from places.texts import TranslatedTextField, in_reader_language
+
+# How long before its end someone hears that a membership ends, and lists show it.
+ENDS_SOON = timedelta(days=30)
 
 
 class MembershipKind(models.TextChoices):
@@ -23,12 +29,52 @@ class MembershipKind(models.TextChoices):
     ORGANISATION = "organisation", _("Association or firm")
 
 
+class MembershipPhase(models.TextChoices):
+    """Where a membership stands on one day; a question to its dates, never stored."""
+
+    TO_COME = "to_come", _("To come")
+    VALID = "valid", _("Valid")
+    ENDS_SOON = "ends_soon", _("Ends soon")
+    ENDED = "ended", _("Ended")
+    CANCELLED = "cancelled", _("Cancelled")
+
+
 class MembershipQuerySet(models.QuerySet["Membership"]):
     """The questions that are asked of memberships."""
 
+    def live(self) -> Self:
+        return self.filter(cancelled_at=None)
+
     def on(self, day: date) -> Self:
         """Those that hold on `day`."""
-        return self.filter(starts_on__lte=day, ends_on__gte=day, cancelled_at=None)
+        return self.live().filter(starts_on__lte=day, ends_on__gte=day)
+
+    def sharing_a_day_with(self, starts_on: date, ends_on: date) -> Self:
+        """Those that hold on a day from `starts_on` to `ends_on`, both included."""
+        return self.live().filter(starts_on__lte=ends_on, ends_on__gte=starts_on)
+
+    def with_names(self) -> Self:
+        """With what a list or a page shows."""
+        return self.select_related("member", "place", "recorded_by")
+
+    def with_is_renewed(self) -> Self:
+        """With whether another one of the same person follows, as `is_renewed`."""
+        later = Membership.objects.live().filter(
+            member=OuterRef("member"), place=OuterRef("place"), starts_on__gt=OuterRef("ends_on")
+        )
+        return self.annotate(is_renewed=Exists(later))
+
+    def visible_to(self, viewer: Member | AnonymousUser) -> Self:
+        """Those that `viewer` may read: their own, their wards', and those of their desk."""
+        if not isinstance(viewer, Member):
+            return self.none()
+        if viewer.is_superuser:
+            return self
+        return self.filter(
+            Q(member=viewer)
+            | Q(member__in=Member.objects.wards_of(viewer))
+            | Q(place__in=viewer.staffed_place_ids)
+        )
 
 
 class Membership(models.Model):
@@ -81,6 +127,27 @@ class Membership(models.Model):
     def __str__(self) -> str:
         return f"{self.member}, {self.starts_on} to {self.ends_on}"
 
+    def get_absolute_url(self) -> str:
+        return reverse("members:membership", args=[self.pk])
+
+    def phase(self, today: date) -> MembershipPhase:
+        if self.cancelled_at is not None:
+            return MembershipPhase.CANCELLED
+        if self.starts_on > today:
+            return MembershipPhase.TO_COME
+        if self.ends_on < today:
+            return MembershipPhase.ENDED
+        ends_soon = self.ends_on <= today + ENDS_SOON
+        return MembershipPhase.ENDS_SOON if ends_soon else MembershipPhase.VALID
+
+
+class HouseRulesQuerySet(models.QuerySet["HouseRules"]):
+    """The questions that are asked of house rules."""
+
+    def newest_first(self, place: Place) -> Self:
+        """Every version of the rules of `place`; the first is the present one."""
+        return self.filter(place=place).select_related("place").order_by("-version")
+
 
 class HouseRules(models.Model):
     """The rules of a place in one version; a new version is accepted anew."""
@@ -91,6 +158,8 @@ class HouseRules(models.Model):
     version = models.PositiveSmallIntegerField(_("version"))
     body = TranslatedTextField(_("rules"), blank=False)
     published_at = models.DateTimeField(_("in use since"), default=timezone.now)
+
+    objects = HouseRulesQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("house rules")
@@ -150,6 +219,10 @@ class SuspensionQuerySet(models.QuerySet["Suspension"]):
 
     def in_force(self, now: datetime) -> Self:
         return self.filter(Q(ends_at=None) | Q(ends_at__gt=now), starts_at__lte=now, lifted_at=None)
+
+    def with_names(self) -> Self:
+        """With what a page shows."""
+        return self.select_related("member", "place", "decided_by", "lifted_by")
 
 
 class Suspension(models.Model):
@@ -211,3 +284,7 @@ class Suspension(models.Model):
 
     def __str__(self) -> str:
         return f"{self.member}, {self.starts_at:%Y-%m-%d}"
+
+    def is_in_force(self, now: datetime) -> bool:
+        has_ended = self.ends_at is not None and self.ends_at <= now
+        return self.lifted_at is None and self.starts_at <= now and not has_ended

@@ -1,14 +1,18 @@
 """Who comes: people's visits, and groups from outside with a head count instead of names."""
 
+from datetime import datetime
+from functools import reduce
+from operator import add
 from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Count, F, OuterRef, Q, Subquery, Sum
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from places.models import Place
+from places.slots import Slot
 
 
 class Arrival(models.TextChoices):
@@ -89,6 +93,21 @@ class Visit(models.Model):
         return f"{self.member}, {self.arrived_at:%Y-%m-%d %H:%M}"
 
 
+class GroupQuerySet(models.QuerySet["Group"]):
+    """The questions that are asked of groups."""
+
+    def with_totals(self, now: datetime) -> Self:
+        """With their next visit, how often they came, and the heads counted in all."""
+        to_come = GroupVisit.objects.live().filter(group=OuterRef("pk"), leaves_at__gt=now)
+        next_first = to_come.filter(left_at=None).order_by("expected_at")
+        came = Q(visits__arrived_at__isnull=False, visits__cancelled_at=None)
+        return self.annotate(
+            next_at=Subquery(next_first.values("expected_at")[:1]),
+            times=Count("visits", filter=came),
+            heads=Sum(HEADS, filter=came, default=0),
+        )
+
+
 class Group(models.Model):
     """A class or an association that comes; only its contact has a name."""
 
@@ -99,6 +118,8 @@ class Group(models.Model):
     contact_email = models.EmailField(_("e-mail"), blank=True)
     note = models.TextField(_("note"), max_length=500, blank=True)
     made_at = models.DateTimeField(_("written on"), default=timezone.now)
+
+    objects = GroupQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("group from outside")
@@ -114,6 +135,38 @@ class Group(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class GroupVisitPhase(models.TextChoices):
+    """Where a group's visit stands at one moment; a question to its facts, never stored."""
+
+    EXPECTED = "expected", _("Expected")
+    HERE = "here", _("Here now")
+    LEFT = "left", _("Has left")
+    MISSED = "missed", _("Did not come")
+    CANCELLED = "cancelled", _("Cancelled")
+
+
+class GroupVisitQuerySet(models.QuerySet["GroupVisit"]):
+    """The questions that are asked of visits of groups."""
+
+    def at(self, place: Place) -> Self:
+        return self.filter(group__place=place)
+
+    def live(self) -> Self:
+        return self.filter(cancelled_at=None)
+
+    def came(self) -> Self:
+        """Those of groups that were welcomed: the ones that count."""
+        return self.live().filter(arrived_at__isnull=False)
+
+    def within(self, window: Slot) -> Self:
+        """Those that share an instant with `window`."""
+        return self.filter(expected_at__lt=window.end, leaves_at__gt=window.start)
+
+    def with_names(self) -> Self:
+        """With what a list or a page shows."""
+        return self.select_related("group__place", "recorded_by")
 
 
 class GroupVisit(models.Model):
@@ -142,6 +195,8 @@ class GroupVisit(models.Model):
     BANDS = (
         "under_12", "from_12_to_17", "from_18_to_25", "from_26_to_64", "from_65", "age_unknown"
     )  # fmt: skip
+
+    objects = GroupVisitQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("visit of a group")
@@ -174,4 +229,31 @@ class GroupVisit(models.Model):
 
     @property
     def head_count(self) -> int:
-        return sum(getattr(self, band) for band in self.BANDS)
+        return sum(self.heads.values())
+
+    @property
+    def heads(self) -> dict[str, int]:
+        """How many there are of each age band, by the band's name."""
+        return {band: getattr(self, band) for band in self.BANDS}
+
+    @property
+    def slot(self) -> Slot:
+        return Slot(self.expected_at, self.leaves_at)
+
+    def phase(self, now: datetime) -> GroupVisitPhase:
+        if self.cancelled_at is not None:
+            return GroupVisitPhase.CANCELLED
+        if self.left_at is not None:
+            return GroupVisitPhase.LEFT
+        if self.arrived_at is not None:
+            return GroupVisitPhase.HERE
+        return GroupVisitPhase.EXPECTED if self.leaves_at > now else GroupVisitPhase.MISSED
+
+    @classmethod
+    def band_label(cls, band: str) -> str:
+        """Give the words of an age band."""
+        return str(cls._meta.get_field(band).verbose_name)  # type: ignore[union-attr]
+
+
+# The heads of one visit, all age bands together, for sums in the database.
+HEADS = reduce(add, (F(f"visits__{band}") for band in GroupVisit.BANDS))

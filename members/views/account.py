@@ -5,6 +5,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views import i18n
 from django.views.decorators.cache import never_cache
@@ -16,6 +17,7 @@ from members.models import Member
 from members.requests import signed_in
 from members.services import tokens
 from members.views.signing_in import signing_in_of
+from members.views.memberships import belonging_of
 
 # A new key waits here for the one page that shows it.
 NEW_KEY = "new_key"
@@ -39,6 +41,7 @@ def account(request: HttpRequest) -> HttpResponse:
         "token": Token.objects.filter(user=member).first(),
         "new_key": request.session.pop(NEW_KEY, ""),
         **signing_in_of(member),
+        **belonging_of(member, getattr(request, "place", None), timezone.now()),
     }
     return render(request, "members/account.html", context, status=422 if form.errors else 200)
 

@@ -20,6 +20,7 @@ from bookings.refusals import (
     OutOfService,
     PlaceClosed,
     SlotTaken,
+    Suspended,
     TooFarAhead,
     TooLong,
 )
@@ -57,6 +58,7 @@ def test_nothing_is_refused_when_all_is_well():
     [
         (NotForOthers(), SLOT, {"may_act": False}),
         (NotAMemberHere(), SLOT, {"is_member_here": False}),
+        (Suspended(until=NOW), SLOT, {"suspended": Suspended(until=NOW)}),
         (OutOfService(), SLOT, {"is_in_service": False}),
         (PlaceClosed(), SLOT, {"open_spans": []}),
         (PlaceClosed(), SLOT, {"open_spans": [Slot(NOW, SLOT.end - MINUTE)]}),
@@ -176,7 +178,14 @@ def test_what_keeps_a_booking_from_being_changed(refusal, changed):
 
 @pytest.mark.parametrize(
     "refusal",
-    [SlotTaken(until=NOW), OffTheGrid(minutes=30), TooLong(minutes=240), TooFarAhead(days=28)],
+    [
+        SlotTaken(until=NOW),
+        OffTheGrid(minutes=30),
+        TooLong(minutes=240),
+        TooFarAhead(days=28),
+        Suspended(until=NOW),
+        Suspended(until=None),
+    ],
 )
 def test_a_refusal_says_why_and_what_would_lift_it(refusal):
     assert "%(" not in refusal.sentence() + refusal.remedy()

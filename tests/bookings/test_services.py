@@ -16,6 +16,7 @@ from bookings.refusals import (
     OutOfService,
     PlaceClosed,
     SlotTaken,
+    Suspended,
     TooLong,
 )
 from bookings.services import book, cancel, check_in, move
@@ -149,6 +150,30 @@ def test_book_takes_few_queries(lab, django_assert_max_num_queries):
 
     with django_assert_max_num_queries(10):  # two of them are the savepoint of a test
         book(machine=lab.machine, member=zoe, slot=SLOT, by=zoe, now=NOW, project=project)
+
+
+def test_who_is_suspended_neither_books_nor_moves_but_cancels(lab):
+    booking = factories.booking(machine=lab.machine, member=lab.zoe, starts_at=NOW + HOUR)
+    factories.suspension(member=lab.zoe, place=lab.place, ends_at=NOW + 48 * HOUR)
+    later = Slot(NOW + 5 * HOUR, NOW + 6 * HOUR)
+    wish = {"machine": lab.machine, "member": lab.zoe, "slot": later, "by": lab.zoe, "now": NOW}
+    suspended = Suspended(until=NOW + 48 * HOUR)
+
+    assert refusals_of(book, **wish) == [suspended]
+    assert refusals_of(move, booking=booking, slot=later, by=lab.zoe, now=NOW) == [suspended]
+    assert cancel(booking=booking, by=lab.zoe, now=NOW).state == BookingState.CANCELLED
+
+
+def test_a_suspension_that_is_over_or_elsewhere_keeps_nobody_from_booking(lab):
+    factories.suspension(member=lab.zoe)
+    factories.suspension(member=lab.zoe, place=lab.place, ends_at=NOW)
+    factories.suspension(
+        member=lab.zoe, place=lab.place, lifted_at=NOW, lifted_by=factories.member()
+    )
+
+    booking = book(machine=lab.machine, member=lab.zoe, slot=SLOT, by=lab.zoe, now=NOW)
+
+    assert booking.member == lab.zoe
 
 
 def test_move_puts_a_booking_at_another_time_on_another_machine(lab):

@@ -45,6 +45,17 @@ def test_a_period_that_would_give_a_hidden_month_away_is_hidden():
     assert grid.over("printers", Period("", MONTHS[1:])).is_hidden
 
 
+def test_heads_leave_a_doubt_where_people_are_counted():
+    # One head hidden with five: a reader who knows “1 to 4”, “5 or more” and the sum knows both.
+    grid = Grid(["printers", "lasers", "saws"], [YEAR], counts_people=True)
+    for row, first, count in (("printers", 0, 1), ("lasers", 10, 5), ("saws", 20, 9)):
+        grid.add(row, Month(YEAR, 3), count, *range(first, first + count))
+
+    march = Month(YEAR, 3)
+
+    assert [grid.at(row, march).is_hidden for row in grid.rows] == [True, True, True]
+
+
 @given(
     st.dictionaries(
         st.tuples(st.sampled_from(["printers", "lasers"]), st.integers(1, 12)),

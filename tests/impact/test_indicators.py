@@ -15,7 +15,7 @@ from impact.opening import busiest_hours
 from impact.periods import named
 from iot import usage
 from iot.models import HourlyUsage, MachineLink, MqttSource, Run, RunOutcome
-from members.models import Member
+from members.models import GroupVisit, Member
 from places import calendars
 from places.slots import Slot
 from projects.models import Project, ProjectState
@@ -68,6 +68,7 @@ def fill(place, machines, people, chance, now):
             at = a_booking(machine, chance.choice(who), at, chance, now)
     for number in range(DAYS_BACK // 10 - 1):
         a_project(place, chance.choice(who), chance, now - timedelta(days=10 * number + 10))
+    groups_come(place, now)
 
 
 def a_booking(machine, member, at, chance, now):
@@ -116,6 +117,26 @@ def a_project(place, owner, chance, started_at):
         finished_at=started_at + timedelta(days=5) if is_done else None,
         shared_at=started_at if chance.random() < 0.7 else None,
     )
+
+
+def groups_come(place, now):
+    """A class and an association, whose heads are not those of the people above."""
+    chance = random.Random(place.pk)  # noqa: S311  # the same rows each time
+    for _ in range(2):
+        group = factories.group(place=place)
+        for week in range(DAYS_BACK // 7):
+            at = now - timedelta(days=7 * week, minutes=chance.randint(0, 600))
+            came = chance.random() < 0.8
+            factories.group_visit(
+                group=group,
+                expected_at=at,
+                arrived_at=at + timedelta(minutes=5) if came else None,
+                cancelled_at=None if came or chance.random() < 0.5 else at,
+                under_12=chance.randint(0, 9),
+                from_12_to_17=chance.randint(5, 12),
+                from_26_to_64=chance.randint(0, 2),
+                from_65=chance.randint(0, 7),
+            )
 
 
 class Slow:
@@ -231,6 +252,17 @@ class Slow:
         found = [getattr(each, moment) for each in Project.objects.filter(place=self.place)]
         return sum(at is not None and self.has(at) for at in found)
 
+    def group_visitors(self):
+        came = [
+            visit
+            for visit in GroupVisit.objects.all()
+            if visit.group.place == self.place and visit.arrived_at and not visit.cancelled_at
+        ]
+        bands = ("under_12", "from_12_to_17", "from_26_to_64", "from_65")
+        return sum(
+            getattr(visit, band) for visit in came if self.has(visit.arrived_at) for band in bands
+        )
+
     def languages_used(self):
         spoken = [Member.objects.get(pk=who).language for who in self.reached]
         return sum(spoken.count(each) >= 5 for each in set(spoken) - {""})
@@ -314,3 +346,27 @@ def test_the_page_for_members_explains_each_figure():
         row = f"| `{indicator.key}` | {indicator.definition} |"
         assert row in page
         assert indicator.formula in page
+
+
+def test_few_who_come_with_a_group_again_and_again_are_still_few():
+    group = factories.group()
+    period = named("this-year", today=group.place.today(NOW), earliest=date(2026, 1, 1))
+    for week in range(4):
+        at = NOW - timedelta(days=7 * week)
+        factories.group_visit(group=group, expected_at=at, arrived_at=at, from_65=3)
+
+    measure = BY_KEY["group_visitors"].measure
+    assert measure(Facts(group.place, period, NOW)).is_hidden
+
+    factories.group_visit(group=group, arrived_at=NOW, expected_at=NOW, from_65=5)
+    assert measure(Facts(group.place, period, NOW)).value == 17
+
+
+def test_people_of_groups_are_not_among_the_people_who_came():
+    visit = factories.group_visit(arrived_at=NOW)
+    period = named("this-year", today=visit.group.place.today(NOW), earliest=date(2026, 1, 1))
+
+    facts = Facts(visit.group.place, period, NOW)
+
+    assert BY_KEY["group_visitors"].measure(facts).value == 11
+    assert BY_KEY["people_reached"].measure(facts).value == 0

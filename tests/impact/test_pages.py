@@ -109,6 +109,20 @@ def test_rows_are_not_there_for_the_staff_of_another_place(client):
     assert client.get(reverse("impact:rows", args=["runs"])).status_code == 404
 
 
+def test_rows_of_groups_come_to_the_figure(client):
+    place = a_place_with_a_past(timezone.now())
+    client.force_login(factories.member(at=place, role=Role.MEDIATOR))
+    query = {"period": "last-year"}
+
+    answer = client.get(reverse("impact:rows", args=["group_visitors"]), query)
+
+    groups = page(client, **query).context["groups"]
+    tiles = [tile for group in groups for tile in group.tiles]
+    (tile,) = [each for each in tiles if each.indicator.key == "group_visitors"]
+    rows = answer.context["page_obj"].paginator.object_list
+    assert tile.figure.value == sum(visit.head_count for visit in rows)
+
+
 @pytest.mark.parametrize("key", ["people_reached", "runs", "projects_started", "projects_finished"])
 def test_rows_are_as_many_as_the_figure_says(client, key):
     place = a_place_with_a_past(timezone.now())
