@@ -12,14 +12,12 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from members import belonging_admin  # noqa: F401  # registers its tables
 from members.models import Member, PlaceRole, Role
 from members.requests import signed_in
 from members.services.second_factors import remove_second_factors
 from places.admin import OwnPlacesMixin
 from places.refusals import Refused
-from members import belonging_admin  # noqa: F401  # registers its tables
-from members.models import STAFF_ROLES, Member, PlaceRole, Role
-from places.admin import OwnPlacesMixin, managed_places
 
 # Roles say what people may do; groups would be a second place to look.
 admin.site.unregister(Group)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from members.views import lists
+from members.views import groups, house_rules, lists, memberships, passwords, suspensions
 
 app_name = "people"
 urlpatterns = [
@@ -12,17 +12,7 @@ urlpatterns = [
     path("lists/<int:pk>/", lists.one, name="import"),
     path("lists/<int:pk>/start/", lists.start, name="start_import"),
     path("lists/<int:pk>/to-mend/", lists.wrong_lines, name="wrong_lines"),
-from django.urls import URLPattern, path
-
-from members.views import passwords
-
-app_name = "people"
-urlpatterns: list[URLPattern] = [
     path("<int:pk>/password/", passwords.new_password, name="new_password"),
-from members.views import groups, house_rules, memberships, suspensions
-
-app_name = "people"
-urlpatterns = [
     # Belonging: memberships, house rules, suspensions
     path("memberships/", memberships.membership_list, name="memberships"),
     path("<int:pk>/memberships/", memberships.person_memberships, name="person_memberships"),

@@ -45,6 +45,8 @@ class ListIsBeingDone(Refusal):
     code = "list_is_being_done"
     message = _("This list is being brought in already, or was before.")
     lifts = _("Wait until it is done. Then bring in a new list if something is missing.")
+
+
 class YourOwnAccount(Refusal):
     """The one who acts would do it for themselves, past what their own page asks first."""
 
@@ -60,6 +62,8 @@ class MayMoreThanYou(Refusal):
     code = "may_more_than_you"
     message = _("This person may do things that you may not do.")
     lifts = _("Ask someone with more rights at all their places, or who looks after the site.")
+
+
 # --- Belonging to a place: memberships, house rules, suspensions ------------------------------
 
 

@@ -2,9 +2,7 @@
 
 from django.urls import path
 
-from members.views import account, rights
-from members.views import account, signing_in
-from members.views import account, house_rules, memberships
+from members.views import account, house_rules, memberships, rights, signing_in
 
 app_name = "members"
 urlpatterns = [

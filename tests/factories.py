@@ -8,7 +8,6 @@ from bookings.models import Booking
 from equipment.models import Machine, MachineCategory
 from learning.levels import Level
 from learning.models import Grant, Qualification, Requirement
-from members.models import Member, PlaceRole, Role
 from members.models import (
     Group,
     GroupVisit,

@@ -16,8 +16,8 @@ from members.forms import NameForm
 from members.models import Member
 from members.requests import signed_in
 from members.services import tokens
-from members.views.signing_in import signing_in_of
 from members.views.memberships import belonging_of
+from members.views.signing_in import signing_in_of
 
 # A new key waits here for the one page that shows it.
 NEW_KEY = "new_key"

@@ -278,17 +278,17 @@ def lab(db):
     MemberImport.objects.create(
         pk=booking.pk, place=place, made_by=people["manager"], state=ImportState.DONE
     )
-    return SimpleNamespace(machine=machine, place=place, booking=booking, run=run, people=people)
     return SimpleNamespace(
-        machine=machine, place=place, booking=booking, run=run, grant=grant, people=people
-    belonging = {
-        "membership": factories.membership(place=place, member=member),
-        "rules": factories.house_rules(place=place),
-        "suspension": factories.suspension(place=place, member=member),
-        "visit": factories.group_visit(group=factories.group(place=place)),
-    }
-    return SimpleNamespace(
-        machine=machine, place=place, booking=booking, run=run, people=people, **belonging
+        machine=machine,
+        place=place,
+        booking=booking,
+        run=run,
+        grant=grant,
+        people=people,
+        membership=factories.membership(place=place, member=member),
+        rules=factories.house_rules(place=place),
+        suspension=factories.suspension(place=place, member=member),
+        visit=factories.group_visit(group=factories.group(place=place)),
     )
 
 

@@ -14,7 +14,6 @@ from bookings.models import Booking, BookingState
 from equipment.models import Machine, MachineCategory
 from iot.models import MachineLink, MqttSource, Run
 from learning.models import Grant, Qualification, Requirement
-from members.models import Member, PlaceRole, Role
 from members.models import (
     Group,
     GroupVisit,

@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("members", "0003_guardians_consents_mandates_visits_and_cards")]
+    dependencies = [("members", "0004_lists_of_people_brought_in")]
 
     operations = [
         migrations.AddField(
