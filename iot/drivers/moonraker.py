@@ -272,7 +272,7 @@ def _grew(memory: Memory, news: News, key: str) -> bool:
     if key not in news:
         return False
     value, before = positive(_value(memory, key)), positive(news[key])
-    return bool(value) and (before is None or value > before)
+    return value is not None and value > (before or 0.0)
 
 
 def _progress(memory: Memory, at: datetime, total: float | None) -> Observation:

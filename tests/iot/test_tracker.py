@@ -177,6 +177,24 @@ def test_a_run_stays_open_for_the_grace_time_and_no_longer():
     ]
 
 
+@pytest.mark.parametrize(
+    ("then", "ended_at"),
+    [
+        ([], 60),  # nothing more is heard
+        ([JobStarted(at(70), "a")], 10),  # it was another's, as like as not
+        ([Progress(at(70), "b")], 10),
+        ([Progress(at(70), "a"), JobStarted(at(75), "b")], 70),
+        ([JobEnded(at(70), Outcome.COMPLETED, "a")], 70),
+    ],
+)
+def test_signs_after_a_gap_that_do_not_say_of_what_leave_a_run_in_doubt(then, ended_at):
+    told = [JobStarted(at(0), "a"), Sign(at(10)), Online(at(50)), Sign(at(60)), *then]
+
+    run = next(each for each in follow(told, Patience(30)) if isinstance(each, RunEnded))
+
+    assert (run.started_at, run.ended_at) == (at(0), at(ended_at))
+
+
 @given(st.lists(st.tuples(st.integers(1, 600), st.floats(0, 3000)), min_size=1, max_size=20))
 def test_energy_is_power_over_time(reports):
     counter, now, expected, last = EnergyCounter(), START, 0.0, 0.0
