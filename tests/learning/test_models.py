@@ -29,7 +29,8 @@ def test_a_person_holds_a_qualification_once_at_a_time():
     first = factories.grant()
     again = {"qualification": first.qualification, "member": first.member}
 
-    assert breaks("person_holds_a_qualification_once", factories.grant, **again)
+    with pytest.raises(IntegrityError), transaction.atomic():  # SQLite does not name the constraint
+        factories.grant(**again)
     Grant.objects.update(ended_at=NOW, end_reason=EndReason.LAPSED)
     factories.grant(**again)
     assert Grant.objects.count() == 2
