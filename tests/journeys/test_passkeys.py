@@ -46,8 +46,7 @@ def sign_out(page: Page) -> None:
     page.goto("/accounts/logout/")
     page.locator("main form[action$='/logout/'] button").click()
     page.wait_for_url("/")
-    cookie = {"name": "django_language", "value": "en", "url": page.url}
-    page.context.add_cookies([cookie])
+    page.context.add_cookies([{"name": "django_language", "value": "en", "url": page.url}])
 
 
 def path_is(path: str):
