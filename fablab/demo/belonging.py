@@ -43,7 +43,7 @@ def make_belonging(
     here = [each for each in members.values() if each.has_role(place)]
     team = [each for each in here if each.has_role(place, *STAFF_ROLES)]
     boss = next(each for each in team if each.has_role(place, Role.MANAGER))
-    people = [each for each in here if each not in team]
+    people = [each for each in here if each.has_role(place, Role.MEMBER)]
     Membership.objects.bulk_create(
         row for person in people for row in _memberships(person, place, team, now, chance)
     )

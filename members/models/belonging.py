@@ -6,7 +6,7 @@ from typing import Self
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -56,6 +56,13 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
     def with_names(self) -> Self:
         """With what a list or a page shows."""
         return self.select_related("member", "place", "recorded_by")
+
+    def with_is_renewed(self) -> Self:
+        """With whether another one of the same person follows, as `is_renewed`."""
+        later = Membership.objects.live().filter(
+            member=OuterRef("member"), place=OuterRef("place"), starts_on__gt=OuterRef("ends_on")
+        )
+        return self.annotate(is_renewed=Exists(later))
 
     def visible_to(self, viewer: Member | AnonymousUser) -> Self:
         """Those that `viewer` may read: their own, their wards', and those of their desk."""

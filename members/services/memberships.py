@@ -3,7 +3,6 @@
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
 from django.utils.formats import date_format
 
 from members.models import Deed, Member, Membership, Mode, Right, Scope
@@ -139,14 +138,11 @@ def cancel(
 def to_be_reminded(place: Place, now: datetime) -> MembershipQuerySet:
     """Give the memberships of `place` that end soon, of which nobody was told, nor renewed."""
     today = place.today(now)
-    later = Membership.objects.live().filter(
-        member=OuterRef("member"), place=OuterRef("place"), starts_on__gt=OuterRef("ends_on")
-    )
     return (
         Membership.objects.live()
-        .filter(place=place, reminded_at=None, member__is_active=True)
+        .with_is_renewed()
+        .filter(place=place, reminded_at=None, member__is_active=True, is_renewed=False)
         .filter(ends_on__gte=today, ends_on__lte=today + ENDS_SOON)
-        .exclude(Exists(later))
     )
 
 

@@ -59,6 +59,12 @@ class ShownMembership:
         return TONES[self.phase]
 
     @property
+    def may_be_renewed(self) -> bool:
+        """Say whether nothing follows it; of rows that were asked for with `with_is_renewed`."""
+        is_renewed: bool = self.row.is_renewed  # type: ignore[attr-defined]  # annotated
+        return self.phase != MembershipPhase.CANCELLED and not is_renewed
+
+    @property
     def is_live(self) -> bool:
         return self.phase not in (MembershipPhase.ENDED, MembershipPhase.CANCELLED)
 
@@ -79,7 +85,11 @@ def membership_list(request: HttpRequest) -> HttpResponse:
     today = place.today(timezone.now())
     which = request.GET.get("which", VALID)
     found = _chosen(Membership.objects.filter(place=place), which, today)
-    rows = found.with_names().order_by("ends_on" if which != ENDED else "-ends_on", "pk")
+    rows = (
+        found.with_names()
+        .with_is_renewed()
+        .order_by("ends_on" if which != ENDED else "-ends_on", "pk")
+    )
     page = Paginator(rows, MEMBERSHIPS_A_PAGE).get_page(request.GET.get("page"))
     totals = _totals(found)
     context = {
@@ -124,7 +134,7 @@ def person_memberships(request: HttpRequest, pk: int) -> HttpResponse:
 
 def membership_of(person: Member, place: Place, viewer: Member, now: datetime) -> dict[str, Any]:
     """Give what the fragment `members/_person_membership.html` shows of `person`, to the desk."""
-    rows = Membership.objects.filter(member=person, place=place).with_names()
+    rows = Membership.objects.filter(member=person, place=place).with_names().with_is_renewed()
     rules = present_rules(place)
     return {
         "person": person,

@@ -26,6 +26,8 @@ ALL = (200, 200, 200, 200, 200)
 SIGNED_IN = (302, 200, 200, 200, 200)
 CONCERNED = (302, 200, 200, 200, 404)
 TEAM = (404, 200, 200, 200, 404)
+DESK = (302, 404, 200, 200, 404)
+MANAGER_ONLY = (302, 404, 404, 200, 404)
 ACT = (302, 405, 405, 405, 405)
 REST_ACT = (401, 405, 405, 405, 405)
 POST_ONLY = (405, 405, 405, 405, 405)
@@ -70,6 +72,30 @@ EXPECTED: dict[str, tuple[int, ...]] = {
     "members:account": SIGNED_IN,
     "members:make_token": ACT,
     "members:revoke_token": ACT,
+    "members:membership": CONCERNED,
+    "members:house_rules": SIGNED_IN,
+    "members:house_rules_paper": SIGNED_IN,
+    "people:memberships": DESK,
+    "people:person_memberships": DESK,
+    "people:add_membership": DESK,
+    "people:renew_membership": DESK,
+    "people:cancel_membership": DESK,
+    "people:house_rules": DESK,
+    "people:rules_to_accept": DESK,
+    "people:accept_rules": ACT,
+    "people:suspensions": DESK,
+    "people:suspend": MANAGER_ONLY,
+    "people:lift_suspension": MANAGER_ONLY,
+    "people:groups": DESK,
+    "people:make_group": DESK,
+    "people:group": DESK,
+    "people:change_group": DESK,
+    "people:expect_visit": DESK,
+    "people:change_visit": DESK,
+    "people:cancel_visit": DESK,
+    "people:welcome_group": DESK,
+    "people:group_leaves": ACT,
+    "people:group_slip": DESK,
     "places:choose": ALL,
     "api:docs": ALL,
     "api:place-list": ALL,
@@ -85,6 +111,8 @@ EXPECTED: dict[str, tuple[int, ...]] = {
     "api:booking-detail": REST_CONCERNED,
     "api:booking-cancel": REST_ACT,
     "api:booking-move": REST_ACT,
+    "api:membership-list": REST_SIGNED_IN,
+    "api:membership-detail": REST_CONCERNED,
     "api:project-list": ALL,
     "api:project-detail": TEAM,
     "api:project-member": POST_ONLY,
@@ -130,6 +158,11 @@ OFFICE_EXPECTED = {
     "places_place": (OFFICE, SHUT, OWN_OFFICE, SHUT, OWN_OFFICE),
     "places_space": (OFFICE, OFFICE, OWN_OFFICE, OWN_OFFICE, OWN_OFFICE),
     "members_member": (OFFICE, OFFICE, OWN_OFFICE, SHUT, OWN_OFFICE),
+    "members_membership": (OFFICE, SHUT, OWN_OFFICE, SHUT, OWN_OFFICE),
+    "members_houserules": (OFFICE, OFFICE, OWN_OFFICE, SHUT, OWN_OFFICE),
+    "members_suspension": (OFFICE, SHUT, OWN_OFFICE, SHUT, OWN_OFFICE),
+    "members_group": (OFFICE, OFFICE, OWN_OFFICE, OWN_OFFICE, OWN_OFFICE),
+    "members_groupvisit": (OFFICE, OFFICE, OWN_OFFICE, SHUT, OWN_OFFICE),
     "equipment_machinecategory": (
         OFFICE,
         SHUT,
@@ -190,7 +223,15 @@ def lab(db):
         "manager": factories.member(at=place, role=Role.MANAGER, is_staff=True),
         "manager_elsewhere": factories.member(at=elsewhere, role=Role.MANAGER, is_staff=True),
     }
-    return SimpleNamespace(machine=machine, place=place, booking=booking, run=run, people=people)
+    belonging = {
+        "membership": factories.membership(place=place, member=member),
+        "rules": factories.house_rules(place=place),
+        "suspension": factories.suspension(place=place, member=member),
+        "visit": factories.group_visit(group=factories.group(place=place)),
+    }
+    return SimpleNamespace(
+        machine=machine, place=place, booking=booking, run=run, people=people, **belonging
+    )
 
 
 def all_names() -> Iterator[tuple[str, URLPattern]]:
@@ -220,6 +261,11 @@ def address_of(name: str, pattern: URLPattern, lab: SimpleNamespace) -> str:
         "bookings_booking": booking.pk,
         "iot_run": lab.run.pk,
         "auth_user_password_change": booking.member_id,
+        "members_houserules": lab.rules.pk,
+        "members_suspension": lab.suspension.pk,
+        "members_groupvisit": lab.visit.pk,
+        "members_group": lab.visit.group_id,
+        "members_membership": lab.membership.pk,
     }
     row = next((pk for key, pk in admin_rows.items() if key in name), 1)
     by_slug = {"place": lab.place.slug, "machine-category": machine.category.slug}
@@ -236,6 +282,28 @@ def address_of(name: str, pattern: URLPattern, lab: SimpleNamespace) -> str:
         ),
         booking.pk,
     )
+    member, visit = booking.member_id, lab.visit
+    # Those of people: of which row the number in the address is.
+    about = {
+        "members:membership": lab.membership.pk,
+        "api:membership-detail": lab.membership.pk,
+        "people:person_memberships": member,
+        "people:add_membership": member,
+        "people:renew_membership": lab.membership.pk,
+        "people:cancel_membership": lab.membership.pk,
+        "people:accept_rules": member,
+        "people:suspensions": member,
+        "people:suspend": member,
+        "people:lift_suspension": lab.suspension.pk,
+        "people:group": visit.group_id,
+        "people:change_group": visit.group_id,
+        "people:expect_visit": visit.group_id,
+        "people:change_visit": visit.pk,
+        "people:cancel_visit": visit.pk,
+        "people:welcome_group": visit.pk,
+        "people:group_leaves": visit.pk,
+        "people:group_slip": visit.pk,
+    }.get(name, about)
     values = {
         "slug": by_slug.get(name.removeprefix("api:").removesuffix("-detail"), machine.slug),
         "pk": about,

@@ -13,7 +13,16 @@ from django.utils import timezone
 from bookings.models import Booking, BookingState
 from equipment.models import Machine, MachineCategory
 from iot.models import MachineLink, MqttSource, Run
-from members.models import Member, PlaceRole, Role
+from members.models import (
+    Group,
+    GroupVisit,
+    HouseRules,
+    Member,
+    Membership,
+    PlaceRole,
+    Role,
+    Suspension,
+)
 from places import calendars
 from places.calendars import Weekday
 from places.models import Closure, Opening, Place, Space
@@ -32,6 +41,11 @@ OURS = [
     Machine,
     Project,
     Booking,
+    Membership,
+    HouseRules,
+    Suspension,
+    Group,
+    GroupVisit,
     MqttSource,
     MachineLink,
     Run,
@@ -379,3 +393,34 @@ def test_the_back_office_is_shut_to_other_roles(client, role):
     client.force_login(person)
 
     assert client.get(reverse("admin:index"), follow=True).status_code == 403
+
+
+def test_house_rules_are_published_by_the_rules(office):
+    url = reverse("admin:members_houserules_add")
+    sent = {"place": office.place.pk, "body_fr": "Range."}
+
+    first = office.post(url, sent)
+    second = office.post(url, sent)
+
+    assert first.status_code == 302
+    assert "in use already" in str(second.context["adminform"].form.errors)
+    assert [each.version for each in HouseRules.objects.filter(place=office.place)] == [1]
+
+
+@pytest.mark.parametrize("model", [Membership, HouseRules, Suspension, Group, GroupVisit])
+def test_a_manager_finds_what_belongs_to_their_own_place_only(office, model):
+    make = {
+        Membership: factories.membership,
+        HouseRules: factories.house_rules,
+        Suspension: factories.suspension,
+        Group: factories.group,
+        GroupVisit: lambda place: factories.group_visit(group=factories.group(place=place)),
+    }[model]
+    mine, theirs = make(place=office.place), make(place=office.other)
+    name = f"admin:members_{model._meta.model_name}"
+
+    listed = office.get(reverse(f"{name}_changelist")).context["cl"].result_list
+
+    assert list(listed) == [mine]
+    assert office.get(reverse(f"{name}_change", args=[mine.pk])).status_code == 200
+    assert office.get(reverse(f"{name}_change", args=[theirs.pk])).status_code == 302
