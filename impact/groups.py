@@ -3,7 +3,8 @@
 Heads are not people reached: those are told apart by their accounts, and nobody in a group has one.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db.models import Max, Sum
@@ -28,7 +29,9 @@ def head_counts(visits: GroupVisitQuerySet, months: Sequence[Month], zone: ZoneI
     sums = {f"sum_{band}": Sum(band) for band in GroupVisit.BANDS}
     most = {f"most_{band}": Max(band) for band in GroupVisit.BANDS}
     month = month_index("arrived_at", months, zone)
-    rows = visits.order_by().values("group", month=month).annotate(**sums, **most)
+    rows: Iterable[Mapping[str, Any]] = (
+        visits.order_by().values("group", month=month).annotate(**sums, **most)
+    )
     years = sorted({each.year for each in months})
     grid = Grid(GroupVisit.BANDS, years, counts_people=True)
     for row in rows:

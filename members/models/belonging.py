@@ -59,10 +59,11 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
 
     def with_is_renewed(self) -> Self:
         """With whether another one of the same person follows, as `is_renewed`."""
-        later = Membership.objects.live().filter(
-            member=OuterRef("member"), place=OuterRef("place"), starts_on__gt=OuterRef("ends_on")
-        )
-        return self.annotate(is_renewed=Exists(later))
+        return self.annotate(is_renewed=_later())
+
+    def not_renewed(self) -> Self:
+        """Those that no other one of the same person follows."""
+        return self.exclude(_later())
 
     def visible_to(self, viewer: Member | AnonymousUser) -> Self:
         """Those that `viewer` may read: their own, their wards', and those of their desk."""
@@ -75,6 +76,15 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
             | Q(member__in=Member.objects.wards_of(viewer))
             | Q(place__in=viewer.staffed_place_ids)
         )
+
+
+def _later() -> Exists:
+    """Ask whether a live membership of the same person at the same place starts after it ends."""
+    return Exists(
+        Membership.objects.live().filter(
+            member=OuterRef("member"), place=OuterRef("place"), starts_on__gt=OuterRef("ends_on")
+        )
+    )
 
 
 class Membership(models.Model):

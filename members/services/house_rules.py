@@ -94,9 +94,9 @@ def rules_to_accept(member: Member, place: Place) -> HouseRules | None:
     """Give the rules in use at `place` if `member` belongs there and has not accepted them."""
     if not member.has_role(place):
         return None
-    accepted = HouseRulesAcceptance.objects.filter(rules=OuterRef("pk"), member=member)
-    newest = HouseRules.objects.newest_first(place).annotate(is_accepted=Exists(accepted)).first()
-    return None if newest is None or newest.is_accepted else newest
+    newest = present_rules(place)
+    accepted = HouseRulesAcceptance.objects.filter(rules=newest, member=member)
+    return None if newest is None or accepted.exists() else newest
 
 
 def who_has_not_accepted(rules: HouseRules) -> QuerySet[Member]:

@@ -140,8 +140,8 @@ def to_be_reminded(place: Place, now: datetime) -> MembershipQuerySet:
     today = place.today(now)
     return (
         Membership.objects.live()
-        .with_is_renewed()
-        .filter(place=place, reminded_at=None, member__is_active=True, is_renewed=False)
+        .not_renewed()
+        .filter(place=place, reminded_at=None, member__is_active=True)
         .filter(ends_on__gte=today, ends_on__lte=today + ENDS_SOON)
     )
 

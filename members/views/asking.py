@@ -12,14 +12,21 @@ from places.refusals import Refusal, Refused
 
 
 @dataclass(frozen=True)
+class Back:
+    """Where a question came from, and leads to when it is answered."""
+
+    address: str
+    label: str
+
+
+@dataclass(frozen=True)
 class Question:
-    """What a page asks, all of it translated; `back` is where it came from and leads to."""
+    """What a page asks, all of it translated."""
 
     title: str
     submit: str
     done: str
-    back: str
-    back_label: str
+    back: Back
     lead: str = ""
     pictogram: str = "check"
     is_danger: bool = False
@@ -43,7 +50,7 @@ def ask(
             refusals = refused.refusals
         else:
             messages.success(request, question.done)
-            return redirect(question.back)
+            return redirect(question.back.address)
     status = 422 if form is not None and form.errors else 200
     context = {"question": question, "form": form, "refusals": refusals}
     return render(request, "members/ask.html", context, status=409 if refusals else status)

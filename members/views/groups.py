@@ -21,9 +21,9 @@ from members.group_forms import GroupForm, HeadsForm, VisitForm
 from members.models import Group, GroupVisit, GroupVisitPhase, Right
 from members.requests import asked_language, holder_of
 from members.services import groups
-from members.views.asking import Question, ask
+from members.views.asking import Back, Question, ask
 from places.models import Place
-from places.refusals import Refused
+from places.refusals import Refusal, Refused
 from places.slots import day_window
 
 GROUPS_A_PAGE = 30
@@ -152,7 +152,7 @@ def make_group(request: HttpRequest) -> HttpResponse:
     """Ask for the name and the contact, write the group down, and go on to its first visit."""
     by, place = holder_of(Right.WELCOME_GROUPS, request)
     form = GroupForm(request.POST or None, instance=Group(place=place))
-    refusals = ()
+    refusals: tuple[Refusal, ...] = ()
     if request.method == "POST" and form.is_valid():
         try:
             made = groups.make_group(place=place, by=by, now=timezone.now(), **form.cleaned_data)
@@ -166,8 +166,7 @@ def make_group(request: HttpRequest) -> HttpResponse:
         lead=_("A class, an association, a family. Only the contact has a name."),
         submit=_("Write it down"),
         done="",
-        back=reverse("people:groups"),
-        back_label=_("Groups"),
+        back=Back(reverse("people:groups"), _("Groups")),
     )
     context = {"question": question, "form": form, "refusals": refusals}
     status = 422 if form.errors else 200
@@ -183,7 +182,7 @@ def change_group(request: HttpRequest, pk: int) -> HttpResponse:
     # A form writes into its instance even what is then refused: the service gets one of its own.
     form = GroupForm(request.POST or None, instance=Group.objects.get(pk=row.pk))
     question = Question(
-        title=_("Change the group"), submit=_("Save"), done=_("Saved."), **_back_to(row)
+        title=_("Change the group"), submit=_("Save"), done=_("Saved."), back=_back_to(row)
     )
     return ask(
         request,
@@ -206,7 +205,7 @@ def expect_visit(request: HttpRequest, pk: int) -> HttpResponse:
         submit=_("Write it down"),
         done=_("The visit is written down."),
         pictogram="calendar",
-        **_back_to(row),
+        back=_back_to(row),
     )
     return ask(
         request,
@@ -232,7 +231,7 @@ def change_visit(request: HttpRequest, pk: int) -> HttpResponse:
         lead=_lead(visit),
         submit=_("Save"),
         done=_("Saved."),
-        **_back_to(visit.group),
+        back=_back_to(visit.group),
     )
 
     def act() -> None:
@@ -256,7 +255,7 @@ def cancel_visit(request: HttpRequest, pk: int) -> HttpResponse:
         done=_("The visit is cancelled."),
         pictogram="delete",
         is_danger=True,
-        **_back_to(visit.group),
+        back=_back_to(visit.group),
     )
     return ask(
         request,
@@ -283,8 +282,7 @@ def welcome(request: HttpRequest, pk: int) -> HttpResponse:
         lead=_lead(visit),
         submit=_("Welcome the group"),
         done=_("Welcome! The group is counted."),
-        back=reverse("people:groups"),
-        back_label=_("Groups"),
+        back=Back(reverse("people:groups"), _("Groups")),
     )
 
     def act() -> None:
@@ -338,5 +336,5 @@ def _lead(visit: GroupVisit) -> str:
     }
 
 
-def _back_to(group: Group) -> dict[str, str]:
-    return {"back": reverse("people:group", args=[group.pk]), "back_label": str(group)}
+def _back_to(group: Group) -> Back:
+    return Back(reverse("people:group", args=[group.pk]), str(group))

@@ -31,7 +31,7 @@ from members.models.belonging import ENDS_SOON, MembershipQuerySet
 from members.requests import asked_language, holder_of, signed_in
 from members.services import memberships
 from members.services.house_rules import present_rules
-from members.views.asking import Question, ask
+from members.views.asking import Back, Question, ask
 from places.models import Place
 
 MEMBERSHIPS_A_PAGE = 50
@@ -158,7 +158,7 @@ def add_membership(request: HttpRequest, pk: int) -> HttpResponse:
         lead=str(person),
         submit=_("Write it down"),
         done=_("The membership is written down."),
-        **_back_to(person),
+        back=_back_to(person),
     )
     return ask(
         request,
@@ -191,7 +191,7 @@ def renew_membership(request: HttpRequest, pk: int) -> HttpResponse:
         % {"name": membership.member, "day": date_format(starts_on, "DATE_FORMAT")},
         submit=_("Renew"),
         done=_("The membership is renewed."),
-        **_back_to(membership.member),
+        back=_back_to(membership.member),
     )
     now = timezone.now()
     return ask(
@@ -221,7 +221,7 @@ def cancel_membership(request: HttpRequest, pk: int) -> HttpResponse:
         done=_("The membership is cancelled."),
         pictogram="delete",
         is_danger=True,
-        **_back_to(membership.member),
+        back=_back_to(membership.member),
     )
     return ask(
         request,
@@ -242,9 +242,9 @@ def _proposed(person: Member, place: Place, now: datetime) -> dict[str, Any]:
     return {"starts_on": starts_on, "ends_on": memberships.last_day_of_a_year(starts_on)}
 
 
-def _back_to(person: Member) -> dict[str, str]:
+def _back_to(person: Member) -> Back:
     back = reverse("people:person_memberships", args=[person.pk])
-    return {"back": back, "back_label": _("Membership of %(name)s") % {"name": person}}
+    return Back(back, _("Membership of %(name)s") % {"name": person})
 
 
 # --- The person -------------------------------------------------------------------------------

@@ -15,7 +15,7 @@ from members.belonging_forms import SuspensionForm
 from members.models import Member, Right, Suspension
 from members.requests import holder_of
 from members.services import suspensions
-from members.views.asking import Question, ask
+from members.views.asking import Back, Question, ask
 from places.models import Place
 
 LATEST = 10
@@ -63,7 +63,7 @@ def suspend(request: HttpRequest, pk: int) -> HttpResponse:
         done=_("%(name)s is suspended and will be told.") % {"name": person},
         pictogram="closed",
         is_danger=True,
-        **_back_to(person),
+        back=_back_to(person),
     )
     return ask(
         request,
@@ -91,7 +91,7 @@ def lift_suspension(request: HttpRequest, pk: int) -> HttpResponse:
         lead=f"{suspension.member}: {suspension.reason}",
         submit=_("End the suspension"),
         done=_("The suspension is over. The person will be told."),
-        **_back_to(suspension.member),
+        back=_back_to(suspension.member),
     )
     return ask(
         request,
@@ -100,6 +100,6 @@ def lift_suspension(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def _back_to(person: Member) -> dict[str, str]:
+def _back_to(person: Member) -> Back:
     back = reverse("people:suspensions", args=[person.pk])
-    return {"back": back, "back_label": _("Suspensions of %(name)s") % {"name": person}}
+    return Back(back, _("Suspensions of %(name)s") % {"name": person})

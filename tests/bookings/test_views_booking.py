@@ -338,3 +338,17 @@ def test_others_cannot_book_for_someone_else():
     signed_in(ines).post(confirm_url(machine, **{"for": lea.username}), {"minutes": 60})
 
     assert Booking.objects.get().member == ines
+
+
+def test_confirm_reminds_gently_of_house_rules_and_books_all_the_same():
+    machine = factories.machine()
+    ines = factories.member(at=machine.place)
+    factories.house_rules(place=machine.place)
+    client = signed_in(ines)
+
+    page = client.get(confirm_url(machine)).content.decode()
+    client.post(confirm_url(machine), {"minutes": 60})
+
+    assert "There are house rules to read and accept." in page
+    assert reverse("members:house_rules") in page
+    assert Booking.objects.get().member == ines
