@@ -9,3 +9,9 @@ class MembersConfig(AppConfig):
 
     name = "members"
     verbose_name = _("People")
+
+    def ready(self) -> None:
+        """Say what notices of this app tell."""
+        from members import notice_words_families
+
+        notice_words_families.register_kinds()

@@ -57,9 +57,10 @@ def machine(**given: Any) -> Machine:
 
 
 def member(*, at: Place | None = None, role: str = Role.MEMBER, **given: Any) -> Member:
-    """Make a person; with `role` at the place `at` if one is given."""
+    """Make a grown-up person; with `role` at the place `at` if one is given."""
     number = next(_numbers)
     password = given.pop("password", None)
+    given.setdefault("birth_month", date(1990, 1, 1))
     made = Member(**{"username": f"person-{number}", "display_name": f"Person {number}", **given})
     if password is None:
         made.set_unusable_password()
