@@ -271,6 +271,11 @@ def _change_refusals(
     )
 
 
+def in_words(instant: datetime) -> str:
+    """Write an instant in the language and on the clock that are active."""
+    return date_format(timezone.localtime(instant), "DATETIME_FORMAT")
+
+
 def _mode_of(standing: Standing | Refusal) -> str:
     return (standing.mode or "") if isinstance(standing, Standing) else ""
 
@@ -283,7 +288,7 @@ def _record(
         return
     place, member = booking.machine.place, booking.member
     with translation.override(member.language or place.language), timezone.override(place.zone):
-        when = date_format(timezone.localtime(booking.starts_at), "DATETIME_FORMAT")
+        when = in_words(booking.starts_at)
     acts.record(
         standing,
         deed,

@@ -2,11 +2,17 @@
 
 from django.urls import path
 
-from members.views import account
+from members.views import account, answers, consents, families
 
 app_name = "members"
 urlpatterns = [
     path("", account.account, name="account"),
     path("key/", account.make_token, name="make_token"),
     path("key/revoke/", account.revoke_token, name="revoke_token"),
+    path("consents/", consents.own_consents, name="consents"),
+    path("consents/<int:pk>/", consents.ward_consents, name="consents_of"),
+    path("consents/<int:pk>/<slug:purpose>/", consents.consent, name="consent"),
+    path("ask/", consents.ask_guardian, name="ask_guardian"),
+    path("answer/<str:key>/", answers.answer, name="answer"),
+    path("family/new/", families.new_child, name="new_child"),
 ]

@@ -6,7 +6,7 @@ from typing import Any
 
 from bookings.models import Booking
 from equipment.models import Machine, MachineCategory
-from members.models import Member, PlaceRole, Role
+from members.models import Guardianship, Member, PlaceRole, Role
 from places import calendars
 from places.models import Place, Space
 from projects.models import Project
@@ -69,6 +69,14 @@ def member(*, at: Place | None = None, role: str = Role.MEMBER, **given: Any) ->
     made.save()
     if at is not None:
         PlaceRole.objects.create(member=made, place=at, role=role)
+    return made
+
+
+def child(*, age: int = 12, guardian: Member | None = None, **given: Any) -> Member:
+    """Make a person who has surely been `age` for a while at `NOW`, with a guardian if given."""
+    made = member(birth_month=date(NOW.year - age, 1, 1), **given)
+    if guardian is not None:
+        Guardianship.objects.create(child=made, guardian=guardian, since_at=NOW)
     return made
 
 

@@ -1,15 +1,11 @@
-"""What people agree to: asked, decided, withdrawn, and whether it holds at a moment."""
+"""What people agree to: decided, withdrawn, and whether it holds at a moment."""
 
-import secrets
-from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta
-from hashlib import sha256
+from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 from django.db.models import F, Q
-from django.utils.formats import date_format
-from django.utils.timezone import localtime
 
 from members import rules
 from members.models import (
@@ -18,7 +14,6 @@ from members.models import (
     ConsentRule,
     ConsentText,
     Deed,
-    Guardianship,
     HowGiven,
     Member,
     Mode,
@@ -27,11 +22,7 @@ from members.models import (
     is_guardian_of,
 )
 from members.refusals import (
-    LinkDoesNotWork,
-    NoGuardianKnown,
-    NothingToAsk,
     NothingToWithdraw,
-    NotInTheirName,
     NotYoursToDecide,
     NotYourTask,
 )
@@ -40,14 +31,8 @@ from members.services.notices import concerned, tell
 from places.models import Place
 from places.refusals import Refused
 
-ANSWER_WITHIN = timedelta(days=30)
-# Whoever taps “Ask” again meanwhile sends nothing new.
-ASK_AGAIN_AFTER = timedelta(days=1)
 # What nobody has to be asked for who decides alone: to do it is to agree to it.
 AGREED_BY_DOING = frozenset({Purpose.MACHINES, Purpose.PUBLICATION})
-
-# Gives the address of the page where the holder of a key answers.
-AddressOfKey = Callable[[str], str]
 
 
 def ages(place: Place) -> Mapping[str, int]:
@@ -107,8 +92,14 @@ def is_covered(member: Member, place: Place, purpose: Purpose, now: datetime) ->
 
 def text_for(place: Place, purpose: str) -> ConsentText:
     """Give what is read before deciding: the newest text of the place, else the newest of all."""
-    texts = ConsentText.objects.filter(Q(place=place) | Q(place=None), purpose=purpose)
-    return texts.order_by(F("place").desc(nulls_last=True), "-version")[0]
+    return texts_of(place)[purpose]
+
+
+def texts_of(place: Place) -> Mapping[str, ConsentText]:
+    """Give by purpose what is read before deciding at `place`."""
+    texts = ConsentText.objects.filter(Q(place=place) | Q(place=None))
+    newest_last = texts.order_by(F("place").asc(nulls_first=True), "version")
+    return {text.purpose: text for text in newest_last}
 
 
 @transaction.atomic
@@ -197,137 +188,6 @@ def withdraw(
     return consent
 
 
-@transaction.atomic
-def request(
-    *,
-    member: Member,
-    place: Place,
-    purpose: Purpose,
-    by: Member,
-    address: AddressOfKey,
-    now: datetime,
-) -> list[ConsentRequest]:
-    """Ask each guardian of `member` about `purpose`, by a link of their own.
-
-    Whoever was asked less than a day ago is not asked again.
-
-    Args:
-        address: gives the address that a key opens; keys are told once and never stored.
-
-    Raises:
-        Refused: the person decides alone, no guardian is known, or `by` may not ask.
-    """
-    if by != member and not (is_guardian_of(by, member) or by.may(Right.HELP_BESIDE, place)):
-        raise Refused(NotInTheirName())
-    if decider_of(member, place, purpose, now) == rules.Decider.PERSON:
-        raise Refused(NothingToAsk())
-    ties = Guardianship.objects.current().filter(child=member).select_related("guardian")
-    guardians = [each.guardian for each in ties]
-    if not guardians:
-        raise Refused(NoGuardianKnown())
-    asked = []
-    for guardian in guardians:
-        before = _waiting(member, place, purpose, guardian)
-        if before is not None and before.asked_at > now - ASK_AGAIN_AFTER:
-            asked.append(before)
-            continue
-        made, key = ask(
-            guardian=guardian, member=member, place=place, purpose=purpose, by=by, now=now
-        )
-        _tell_of_request(made, address(key), now)
-        asked.append(made)
-    return asked
-
-
-def ask(
-    *,
-    guardian: Member,
-    member: Member,
-    place: Place,
-    purpose: Purpose,
-    by: Member,
-    now: datetime,
-) -> tuple[ConsentRequest, str]:
-    """Make a request and its key, without telling anyone; a key made before stops working."""
-    key = secrets.token_urlsafe(32)
-    facts = {
-        "asked_by": by,
-        "key_hash": hash_of(key),
-        "asked_at": now,
-        "expires_at": now + ANSWER_WITHIN,
-    }
-    made, _is_new = ConsentRequest.objects.update_or_create(
-        member=member,
-        place=place,
-        purpose=purpose,
-        asked_of=guardian,
-        answered_at=None,
-        defaults=facts,
-    )
-    return made, key
-
-
-def asked_with(key: str) -> ConsentRequest | None:
-    """Find the request that `key` was made for."""
-    found = ConsentRequest.objects.select_related("member", "place", "asked_of")
-    return found.filter(key_hash=hash_of(key)).first()
-
-
-@transaction.atomic
-def answer(*, key: str, is_agreed: bool, now: datetime) -> Consent:
-    """Decide for the child as the guardian to whom `key` was sent; it works once.
-
-    Raises:
-        Refused: the key answers nothing now, or the guardian no longer decides.
-    """
-    asked = asked_with(key)
-    if asked is None or asked.answered_at is not None or asked.expires_at <= now:
-        raise Refused(LinkDoesNotWork())
-    return decide(
-        member=asked.member,
-        place=asked.place,
-        purpose=Purpose(asked.purpose),
-        is_agreed=is_agreed,
-        by=asked.asked_of,
-        now=now,
-    )
-
-
-@transaction.atomic
-def withdraw_with(*, key: str, now: datetime) -> Consent:
-    """Take back the yes that was given with `key`: that stays as easy as giving it was.
-
-    Raises:
-        Refused: there is no such yes any more, or the guardian no longer decides.
-    """
-    asked = asked_with(key)
-    given = asked and given_with(asked, now)
-    if asked is None or given is None or not given.is_agreed:
-        raise Refused(LinkDoesNotWork())
-    return withdraw(
-        member=asked.member,
-        place=asked.place,
-        purpose=Purpose(asked.purpose),
-        by=asked.asked_of,
-        now=now,
-    )
-
-
-def given_with(asked: ConsentRequest, now: datetime) -> Consent | None:
-    """Give what the guardian decided by answering `asked`, as long as it holds."""
-    if asked.answered_at is None:
-        return None
-    decision = in_force(asked.member, asked.place, asked.purpose, now)
-    if decision is None or decision.given_by_id != asked.asked_of_id:
-        return None
-    return decision if decision.given_at == asked.answered_at else None
-
-
-def hash_of(key: str) -> str:
-    """Give what is stored of a key; it has 256 bits of chance, so no salt is needed."""
-    return sha256(key.encode()).hexdigest()
-
-
 def _refuse_unless_theirs(
     member: Member,
     place: Place,
@@ -375,37 +235,6 @@ def _record(
     if witness is not None and witness not in {by, member}:
         standing = acts.Standing(Mode.WITH)
         acts.record(standing, deed, by=witness, member=member, place=place, now=now, about=about)
-
-
-def _waiting(
-    member: Member, place: Place, purpose: Purpose, guardian: Member
-) -> ConsentRequest | None:
-    return ConsentRequest.objects.filter(
-        member=member, place=place, purpose=purpose, asked_of=guardian, answered_at=None
-    ).first()
-
-
-def _tell_of_request(asked: ConsentRequest, link: str, now: datetime) -> None:
-    text = text_for(asked.place, asked.purpose)
-
-    def facts() -> dict[str, Any]:
-        return {
-            "name": asked.member,
-            "place": asked.place,
-            "purpose": Purpose(asked.purpose).label,
-            "text": text.localized_body,
-            "link": link,
-            "until": date_format(localtime(asked.expires_at), "DATE_FORMAT"),
-        }
-
-    tell(
-        recipient=asked.asked_of,
-        about=asked.member,
-        place=asked.place,
-        kind="consent_asked",
-        facts=facts,
-        now=now,
-    )
 
 
 def _tell_of(consent: Consent, kind: str, *, by: Member, now: datetime) -> None:

@@ -25,6 +25,7 @@ ROLES = ("anonymous", "member", "mediator", "manager", "manager_elsewhere")
 ALL = (200, 200, 200, 200, 200)
 SIGNED_IN = (302, 200, 200, 200, 200)
 CONCERNED = (302, 200, 200, 200, 404)
+DESK = (302, 403, 200, 200, 403)
 TEAM = (404, 200, 200, 200, 404)
 ACT = (302, 405, 405, 405, 405)
 REST_ACT = (401, 405, 405, 405, 405)
@@ -56,6 +57,8 @@ EXPECTED: dict[str, tuple[int, ...]] = {
     "bookings:mine": SIGNED_IN,
     "bookings:cancel": CONCERNED,
     "bookings:move": CONCERNED,
+    "bookings:family": SIGNED_IN,
+    "bookings:child": (302, 404, 404, 404, 404),
     "projects:list": ALL,
     "projects:start": SIGNED_IN,
     "projects:edit": CONCERNED,
@@ -70,6 +73,21 @@ EXPECTED: dict[str, tuple[int, ...]] = {
     "members:account": SIGNED_IN,
     "members:make_token": ACT,
     "members:revoke_token": ACT,
+    "members:consents": SIGNED_IN,
+    "members:consents_of": (302, 200, 404, 404, 404),
+    "members:consent": (302, 200, 404, 404, 404),
+    "members:ask_guardian": ACT,
+    "members:answer": NOT_THERE,
+    "members:new_child": SIGNED_IN,
+    "people:new": DESK,
+    "people:made": DESK,
+    "people:family": DESK,
+    "people:add_guardian": ACT,
+    "people:note_decision": ACT,
+    "people:ask_guardians": ACT,
+    "people:change_guardianship": ACT,
+    "people:slip": ACT,
+    "people:consent_scan": (302, 404, 404, 404, 404),
     "places:choose": ALL,
     "api:docs": ALL,
     "api:place-list": ALL,
@@ -231,6 +249,8 @@ def address_of(name: str, pattern: URLPattern, lab: SimpleNamespace) -> str:
                 "run": lab.run.pk,
                 "space": machine.space_id,
                 "booking": booking.pk,
+                "people:": booking.member_id,
+                "members:": booking.member_id,
             }.items()
             if key in name
         ),
@@ -250,6 +270,7 @@ def address_of(name: str, pattern: URLPattern, lab: SimpleNamespace) -> str:
         "content_type_id": 1,
         "url": "nowhere",
         "uidb36": "1",
+        "purpose": "machines",
     }
     wanted = pattern.pattern.converters or pattern.pattern.regex.groupindex
     return reverse(name, kwargs={key: values[key] for key in wanted})
