@@ -11,7 +11,7 @@ from django.utils.dates import MONTHS
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from members.models import HowGiven, Member, Proof, Purpose, Relation
+from members.models import Guardianship, HowGiven, Member, Proof, Purpose, Relation
 from members.scans import ScanField
 from members.services.accounts import NewGuardian
 from members.services.guardians import bare_number, guardians_like
@@ -211,13 +211,12 @@ class DecisionForm(forms.Form):
 
     def __init__(self, *args: Any, person: Member, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        guardians = Member.objects.filter(wardships__child=person, wardships__ended_at=None).values(
-            "pk"
-        )
+        ties = Guardianship.objects.current().filter(child=person)
+        guardians = [each.guardian_id for each in ties]
         deciders: Any = self.fields["decided_by"]
-        deciders.queryset = Member.objects.filter(pk__in=[person.pk]) | Member.objects.filter(
-            pk__in=guardians
-        )
+        deciders.queryset = Member.objects.filter(pk__in=[person.pk, *guardians])
+        self.initial.setdefault("decided_by", guardians[0] if guardians else person.pk)
+        self.initial.setdefault("purpose", Purpose.MACHINES if guardians else Purpose.IMAGE)
 
 
 def _email_or_phone(asked: dict[str, Any]) -> dict[str, str]:

@@ -55,6 +55,13 @@ class ShownConsent:
         return "preparing" if self.waiting else "unknown"
 
     @property
+    def pictogram(self) -> str:
+        """Give the pictogram that stands beside the words of the state."""
+        if self.decision is not None:
+            return "check" if self.decision.is_agreed else "close"
+        return "hourglass" if self.waiting else "unknown"
+
+    @property
     def state_words(self) -> str:
         if self.decision is not None:
             return _("Agreed") if self.decision.is_agreed else _("Said no")

@@ -190,6 +190,8 @@ def slip(request: HttpRequest, pk: int) -> HttpResponse:
     current = Guardianship.objects.current().filter(child__in=Member.objects.at(place))
     tie = get_object_or_404(current.select_related("child", "guardian"), pk=pk)
     address, child, guardian = address_of_answers(request), tie.child, tie.guardian
+    # This one sentence is for who prints; all others are for the guardian.
+    hint = _("Print this page with your browser. The links stand here only now.")
     with translation.override(guardian.language or place.language):
         questions = []
         for purpose in _purposes(request):
@@ -204,6 +206,7 @@ def slip(request: HttpRequest, pk: int) -> HttpResponse:
             "child": child,
             "guardian": guardian,
             "questions": questions,
+            "hint": hint,
             "until": now + consent_requests.ANSWER_WITHIN,
         }
         return render(request, "members/slip.html", context)
