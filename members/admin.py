@@ -9,6 +9,7 @@ from django.contrib.auth.models import Group
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from members import consent_admin  # noqa: F401 - registers its own
 from members.models import STAFF_ROLES, Member, PlaceRole, Role
 from places.admin import OwnPlacesMixin, managed_places
 
@@ -87,8 +88,8 @@ class MemberAdmin(OwnPlacesMixin, UserAdmin):  # type: ignore[type-arg]  # for m
             {
                 "classes": ("wide",),
                 "fields": (
-                    "username", "display_name", "language", "usable_password", "password1",
-                    "password2",
+                    "username", "display_name", "birth_month", "language", "usable_password",
+                    "password1", "password2",
                 ),
             },
         ),

@@ -133,7 +133,9 @@ def _consent_to_show(wish: Wish, refusals: tuple[Refusal, ...]) -> ConsentToShow
     if rules_of_age.is_surely(member.birth_month, rules_of_age.OLDEST_WARD, place.today(wish.now)):
         return None
     given = consents.in_force(member, place, Purpose.MACHINES, wish.now)
-    return given and ConsentToShow(place, given, is_missing=False, waiting=[])
+    if given is None:
+        return None
+    return ConsentToShow(place, given, is_missing=False, waiting=[])
 
 
 def _people_asked(

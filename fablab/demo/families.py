@@ -31,7 +31,7 @@ from projects.models import Project, Visibility
 
 MOTHER = "nadia"
 CHILDREN_OF_NADIA = ("sami", "yanis", "lina")
-# The father whose yes to the machines has run out: nobody has asked him again yet.
+# Her father's yes to the machines has run out: nobody has asked him again yet.
 WAITING_CHILD = "ines"
 LAST_YES_ENDED = timedelta(days=12)
 DAYS_TO_LOOK_AHEAD = 6
@@ -123,7 +123,7 @@ def _drawn(child: Member, chance: Random) -> DemoGuardian:
 
 
 def _account(who: DemoGuardian, now: datetime) -> Member:
-    return Member.objects.create(
+    made: Member = Member.objects.create(
         username=who.username,
         first_name=who.first_name,
         last_name=who.last_name,
@@ -135,6 +135,7 @@ def _account(who: DemoGuardian, now: datetime) -> Member:
         password=make_password(None),
         date_joined=now - timedelta(days=300),
     )
+    return made
 
 
 def _tie(
@@ -168,7 +169,8 @@ def _decisions(
 ) -> list[Consent]:
     """Give what a guardian signed at the desk; publication where the child shows a project."""
     purposes = {Purpose.ACCOUNT: True, Purpose.MACHINES: True}
-    purposes[Purpose.IMAGE] = child.username == WAITING_CHILD or chance.random() < IMAGE_SHARE
+    if child.username != WAITING_CHILD:
+        purposes[Purpose.IMAGE] = chance.random() < IMAGE_SHARE
     if Project.objects.filter(owner=child, visibility=Visibility.PUBLIC).exists():
         purposes[Purpose.PUBLICATION] = True
     made = []

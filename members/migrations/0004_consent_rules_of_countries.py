@@ -1,6 +1,9 @@
 """From which age people of a country decide alone, with the source; a place may set its own."""
 
+from typing import Any
+
 from django.db import migrations
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
 DIGITAL = ("account", "messages", "statistics", "publication")
 AT_FULL_AGE = ("machines", "image")
@@ -23,7 +26,7 @@ AGES = {
 }
 
 
-def add(apps, schema_editor):
+def add(apps: Any, schema_editor: BaseDatabaseSchemaEditor) -> None:
     rule = apps.get_model("members", "ConsentRule")
     for country, (digital, digital_source, full, full_source) in AGES.items():
         for purposes, age, source in (
@@ -36,7 +39,7 @@ def add(apps, schema_editor):
                 )
 
 
-def remove(apps, schema_editor):
+def remove(apps: Any, schema_editor: BaseDatabaseSchemaEditor) -> None:
     apps.get_model("members", "ConsentRule").objects.filter(place=None, country__in=AGES).delete()
 
 

@@ -2,7 +2,10 @@
 
 # ruff: noqa: RUF001 - apostrophes as they are printed
 
+from typing import Any
+
 from django.db import migrations
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
 # Purpose: what is asked, and what stops when it is withdrawn. Both are written for the person and
 # for a guardian alike.
@@ -106,13 +109,13 @@ TEXTS = {
 }
 
 
-def add(apps, schema_editor):
+def add(apps: Any, schema_editor: BaseDatabaseSchemaEditor) -> None:
     text = apps.get_model("members", "ConsentText")
     for purpose, (body, stops) in TEXTS.items():
         text.objects.create(purpose=purpose, version=1, body=body, stops=stops)
 
 
-def remove(apps, schema_editor):
+def remove(apps: Any, schema_editor: BaseDatabaseSchemaEditor) -> None:
     """Take the texts away; where one was signed, PROTECT keeps it and says so."""
     text = apps.get_model("members", "ConsentText")
     text.objects.filter(place=None, version=1, purpose__in=TEXTS).delete()

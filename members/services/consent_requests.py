@@ -138,7 +138,7 @@ def withdraw_with(*, key: str, now: datetime) -> Consent:
         Refused: there is no such yes any more, or the guardian no longer decides.
     """
     asked = asked_with(key)
-    given = asked and given_with(asked, now)
+    given = None if asked is None else given_with(asked, now)
     if asked is None or given is None or not given.is_agreed:
         raise Refused(LinkDoesNotWork())
     return withdraw(

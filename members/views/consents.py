@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -96,15 +97,20 @@ def consents_of(person: Member, place: Place, viewer: Member, now: datetime) -> 
     shown = []
     for purpose in Purpose:
         who = consents.decider_of(person, place, purpose, now, ages)
-        may = [
-            rules.may_decide(who, is_yes=is_yes, is_person=is_person, is_guardian=is_guardian)
-            for is_yes in (True, False)
-        ]
+        may_say = partial(rules.may_decide, who, is_person=is_person, is_guardian=is_guardian)
         decision = decided.get(purpose)
         is_asked = purpose != Purpose.MACHINES or who != rules.Decider.PERSON or decision
         if is_asked and purpose in texts:
-            about = (decision, waiting.get(purpose, []), who, *may)
-            shown.append(ShownConsent(purpose, texts[purpose], *about))
+            item = ShownConsent(
+                purpose=purpose,
+                text=texts[purpose],
+                decision=decision,
+                waiting=waiting.get(purpose, []),
+                decider=who,
+                may_say_yes=may_say(is_yes=True),
+                may_say_no=may_say(is_yes=False),
+            )
+            shown.append(item)
     return {"person": person, "consents": shown, "consents_place": place}
 
 
@@ -236,7 +242,8 @@ def _person_for(request: HttpRequest, pk: int) -> Member:
     by = signed_in(request)
     if pk == by.pk:
         return by
-    return get_object_or_404(Member.objects.wards_of(by), pk=pk)
+    ward: Member = get_object_or_404(Member.objects.wards_of(by), pk=pk)
+    return ward
 
 
 def _next(request: HttpRequest, otherwise: str) -> str:

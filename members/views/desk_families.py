@@ -238,7 +238,8 @@ def _place_where(request: HttpRequest, right: Right) -> Place:
 
 def _person(place: Place, pk: int) -> Member:
     """Give someone who belongs to `place`; others are not there."""
-    return get_object_or_404(Member.objects.at(place), pk=pk)
+    person: Member = get_object_or_404(Member.objects.at(place), pk=pk)
+    return person
 
 
 def _family_page(request: HttpRequest, person: Member, place: Place) -> dict[str, Any]:

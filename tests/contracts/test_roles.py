@@ -148,6 +148,8 @@ OFFICE_EXPECTED = {
     "places_place": (OFFICE, SHUT, OWN_OFFICE, SHUT, OWN_OFFICE),
     "places_space": (OFFICE, OFFICE, OWN_OFFICE, OWN_OFFICE, OWN_OFFICE),
     "members_member": (OFFICE, OFFICE, OWN_OFFICE, SHUT, OWN_OFFICE),
+    "members_consentrule": (OFFICE, OFFICE, SENT_ON, SENT_ON, SENT_ON),
+    "members_consenttext": (OFFICE, OFFICE, SENT_ON, SHUT, SENT_ON),
     "equipment_machinecategory": (
         OFFICE,
         SHUT,

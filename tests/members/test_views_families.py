@@ -328,3 +328,25 @@ def test_the_desk_sends_a_link_for_what_was_ticked(home):
 
     assert {notice.recipient for notice in Notice.objects.all()} == {home.paolo}
     assert Notice.objects.count() == 2
+
+
+def test_a_manager_publishes_a_text_of_the_place_and_a_new_one_gets_the_next_number(home):
+    boss = factories.member(at=home.place, role=Role.MANAGER, is_staff=True)
+    facts = {"place": home.place.pk, "purpose": "image", "body_en": "Here", "stops_en": "All"}
+
+    for _ in range(2):
+        signed_in(boss).post(reverse("admin:members_consenttext_add"), facts)
+
+    own = home.place.consent_texts.order_by("version")
+    assert [text.version for text in own] == [1, 2]
+    assert consents.text_for(home.place, Purpose.IMAGE).body == {"en": "Here"}
+
+
+def test_a_manager_sets_no_text_for_all_places(home):
+    boss = factories.member(at=home.place, role=Role.MANAGER, is_staff=True)
+    facts = {"place": "", "purpose": "image", "body_en": "Here", "stops_en": "All"}
+
+    page = signed_in(boss).post(reverse("admin:members_consenttext_add"), facts)
+
+    assert page.status_code == 200
+    assert consents.text_for(home.place, Purpose.IMAGE).version == 1
