@@ -36,6 +36,11 @@ class BookingSerializer(serializers.ModelSerializer[Booking]):
     machine = serializers.SlugRelatedField[Machine](slug_field="slug", read_only=True)
     member = PersonSerializer(read_only=True)
     booked_by = PersonSerializer(read_only=True)
+    booked_mode = serializers.ChoiceField(
+        choices=[*Mode.choices, ("", _("By the member, or not known"))],
+        read_only=True,
+        help_text=_("How it was booked for another; empty for one's own."),
+    )
     starts_at = InstantField(read_only=True)
     ends_at = InstantField(read_only=True)
     begun_at = InstantField(
@@ -49,7 +54,7 @@ class BookingSerializer(serializers.ModelSerializer[Booking]):
             "id", "machine", "member", "booked_by", "booked_mode", "project", "starts_at",
             "ends_at", "state", "begun_at", "created_at",
         ]  # fmt: skip
-        read_only_fields = ["project", "state", "booked_mode"]
+        read_only_fields = ["project", "state"]
 
 
 class _Visible(serializers.PrimaryKeyRelatedField[Any]):
