@@ -22,7 +22,7 @@ from bookings.availability import SlotState, Step, steps_of_day
 from bookings.models import Booking, BookingState
 from equipment.models import Machine
 from members.api import PersonSerializer
-from members.models import Member
+from members.models import Member, Mode
 from members.requests import signed_in
 from places import calendars
 from places.api import EARLIEST, LATEST, IdFilter, InstantField, InstantFilter, SpanSerializer
@@ -36,6 +36,11 @@ class BookingSerializer(serializers.ModelSerializer[Booking]):
     machine = serializers.SlugRelatedField[Machine](slug_field="slug", read_only=True)
     member = PersonSerializer(read_only=True)
     booked_by = PersonSerializer(read_only=True)
+    booked_mode = serializers.ChoiceField(
+        choices=[*Mode.choices, ("", _("By the member, or not known"))],
+        read_only=True,
+        help_text=_("How it was booked for another; empty for one's own."),
+    )
     starts_at = InstantField(read_only=True)
     ends_at = InstantField(read_only=True)
     begun_at = InstantField(
@@ -46,8 +51,8 @@ class BookingSerializer(serializers.ModelSerializer[Booking]):
     class Meta:
         model = Booking
         fields = [
-            "id", "machine", "member", "booked_by", "project", "starts_at", "ends_at", "state",
-            "begun_at", "created_at",
+            "id", "machine", "member", "booked_by", "booked_mode", "project", "starts_at",
+            "ends_at", "state", "begun_at", "created_at",
         ]  # fmt: skip
         read_only_fields = ["project", "state"]
 
@@ -61,6 +66,23 @@ class _Visible(serializers.PrimaryKeyRelatedField[Any]):
         return visible
 
 
+MODES = [(mode.value, mode.label) for mode in (Mode.WITH, Mode.FOR)]
+
+
+def _mode_field() -> serializers.ChoiceField:
+    return serializers.ChoiceField(
+        choices=MODES,
+        required=False,
+        help_text=_("For the team: with the person, who is there, or for them on a mandate."),
+    )
+
+
+class ModeSerializer(serializers.Serializer[Any]):
+    """In which way someone of the team acts for another."""
+
+    mode = _mode_field()
+
+
 class WishSerializer(SpanSerializer):
     """What is to be booked."""
 
@@ -71,8 +93,9 @@ class WishSerializer(SpanSerializer):
     member = _Visible(
         queryset=Member.objects.all(),
         required=False,
-        help_text=_("For whom: the caller, unless someone at the desk names another."),
+        help_text=_("For whom: the caller, unless a guardian or the desk names another."),
     )
+    mode = _mode_field()
 
 
 class MoveSerializer(SpanSerializer):
@@ -84,6 +107,7 @@ class MoveSerializer(SpanSerializer):
         required=False,
         help_text=_("Another machine; without it the booking stays on its own."),
     )
+    mode = _mode_field()
 
 
 class BookingFilter(django_filters.FilterSet):
@@ -146,13 +170,17 @@ class BookingViewSet(
         )
         return Response(self.get_serializer(moved).data)
 
-    @extend_schema(request=None, responses=BookingSerializer)
+    @extend_schema(request=ModeSerializer, responses=BookingSerializer)
     @action(detail=True, methods=["post"])
     def cancel(self, request: Request, pk: str) -> Response:
         """Give the slot back."""
         booking = self.get_object()
+        wish = ModeSerializer(data=request.data)
+        wish.is_valid(raise_exception=True)
         timezone.activate(booking.machine.place.zone)
-        cancelled = services.cancel(booking=booking, by=signed_in(request), now=timezone.now())
+        cancelled = services.cancel(
+            booking=booking, **wish.validated_data, by=signed_in(request), now=timezone.now()
+        )
         return Response(self.get_serializer(cancelled).data)
 
 

@@ -9,3 +9,9 @@ class BookingsConfig(AppConfig):
 
     name = "bookings"
     verbose_name = _("Bookings")
+
+    def ready(self) -> None:
+        """Say what notices of this app tell."""
+        from bookings import notice_words_families
+
+        notice_words_families.register_kinds()

@@ -1,6 +1,6 @@
 """What people choose when they book, move, or say what a booking is for."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -12,11 +12,17 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from bookings.models import Booking
 from equipment.models import Machine
-from members.models import Member
+from members.models import Member, Mode
 from projects.models import Project
 
 USUAL_MINUTES = 60
 MINUTES_OF_A_DAY = 24 * 60
+
+
+def asked_mode(data: Mapping[str, Any]) -> Mode | None:
+    """Give in which way someone of the team says they act for another; None: they do not say."""
+    said = data.get("mode")
+    return Mode(said) if said in {Mode.WITH, Mode.FOR} else None
 
 
 def length_in_words(minutes: int) -> str:

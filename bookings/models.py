@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from equipment.models import Machine
-from members.models import Member
+from members.models import Guardianship, Member, Mode
 from places.models import Place
 from places.slots import Slot
 from projects.models import Project
@@ -77,6 +77,7 @@ class BookingQuerySet(models.QuerySet["Booking"]):
         return self.filter(
             Q(member=viewer)
             | Q(booked_by=viewer)
+            | Q(member__in=Guardianship.objects.children_of(viewer))
             | Q(machine__space__place__in=viewer.staffed_place_ids)
         )
 
@@ -98,6 +99,14 @@ class Booking(models.Model):
         models.PROTECT,
         related_name="+",
         verbose_name=_("booked by"),
+    )
+    booked_mode = models.CharField(
+        _("how it was booked for them"),
+        max_length=8,
+        choices=Mode,
+        blank=True,
+        editable=False,
+        help_text=_("Empty: by the member, or not known."),
     )
     project = models.ForeignKey(
         Project,
@@ -141,6 +150,11 @@ class Booking(models.Model):
             models.CheckConstraint(
                 name="booking_state_is_known",
                 condition=Q(state__in=BookingState.values),
+            ),
+            models.CheckConstraint(
+                name="booking_mode_is_of_one_made_for_another",
+                condition=Q(booked_mode="")
+                | Q(booked_mode__in=Mode.values) & ~Q(booked_by=F("member")),
             ),
         ]
 

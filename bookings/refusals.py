@@ -114,10 +114,10 @@ class Suspended(Refusal):
 
 @dataclass(frozen=True)
 class NotForOthers(Refusal):
-    """The one who acts is neither the member nor works at the desk."""
+    """The one who acts is neither the member, nor their guardian, nor of the place's team."""
 
     code = "not_for_others"
-    message = _("You can only do this for yourself.")
+    message = _("You can only do this for yourself or for a child you answer for.")
     lifts = _("Ask at the desk to do it for someone else.")
 
 
@@ -155,3 +155,21 @@ class AlreadyCancelled(Refusal):
     code = "already_cancelled"
     message = _("This booking was cancelled.")
     lifts = _("Make a new booking.")
+
+
+@dataclass(frozen=True)
+class GuardianConsentMissing(Refusal):
+    """The member may not decide alone about using machines, and no guardian's yes holds."""
+
+    code = "guardian_consent_missing"
+    message = _("A guardian has to agree first to the use of machines.")
+    lifts = _("Ask your guardian now, or come to the desk together.")
+
+
+@dataclass(frozen=True)
+class AgeNotKnown(Refusal):
+    """Nobody knows how old the member is: they are treated like the youngest."""
+
+    code = "age_not_known"
+    message = _("We do not know how old you are. So a guardian or the desk has to agree first.")
+    lifts = _("Tell the desk the month and the year of your birth. It takes a minute.")

@@ -6,9 +6,11 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bookings.refusals import (
+    AgeNotKnown,
     AlreadyBegun,
     AlreadyCancelled,
     AlreadyOver,
+    GuardianConsentMissing,
     InThePast,
     NotAMemberHere,
     NotForOthers,
@@ -22,6 +24,7 @@ from bookings.refusals import (
     TooLong,
 )
 from learning.rules import Need, lacking
+from members.refusals import NoMandate
 from places.refusals import Refusal
 from places.slots import Slot
 
@@ -41,10 +44,14 @@ class Facts:
     taken: Sequence[Slot]
     is_member_here: bool = True
     may_act: bool = True
+    # False: someone says to act for the person, who has given them no mandate.
+    has_mandate: bool = True
     is_their_project: bool = True
     # What the machine asks for, and what the member holds of it.
     needs: Sequence[Need] = ()
     suspended: Suspended | None = None
+    may_use_machines: bool = True
+    is_age_known: bool = True
 
     @property
     def longest(self) -> timedelta:
@@ -53,12 +60,13 @@ class Facts:
 
 def refusals(slot: Slot, facts: Facts) -> Iterator[Refusal]:
     """Yield a refusal for each rule that `slot` breaks."""
-    if not facts.may_act:
-        yield NotForOthers()
+    yield from _about_the_one_who_acts(may_act=facts.may_act, has_mandate=facts.has_mandate)
     if not facts.is_member_here:
         yield NotAMemberHere()
     if facts.suspended is not None:
         yield facts.suspended
+    if not facts.may_use_machines:
+        yield GuardianConsentMissing() if facts.is_age_known else AgeNotKnown()
     if not facts.is_in_service:
         yield OutOfService()
     looked_at = Slot(slot.start, min(slot.end, slot.start + facts.longest))
@@ -75,6 +83,13 @@ def refusals(slot: Slot, facts: Facts) -> Iterator[Refusal]:
 def last_day_of(slot: Slot, zone: ZoneInfo) -> date:
     """Give the day on which `slot` ends; one that ends at midnight ends on the day before."""
     return (slot.end - timedelta.resolution).astimezone(zone).date()
+
+
+def _about_the_one_who_acts(*, may_act: bool, has_mandate: bool) -> Iterator[Refusal]:
+    if not has_mandate:
+        yield NoMandate()
+    elif not may_act:
+        yield NotForOthers()
 
 
 def _about_time(slot: Slot, facts: Facts) -> Iterator[Refusal]:
@@ -98,11 +113,16 @@ def _is_on_grid(instant: datetime, facts: Facts) -> bool:
 
 
 def change_refusals(
-    *, slot: Slot, is_live: bool, has_begun: bool, may_act: bool, now: datetime
+    *,
+    slot: Slot,
+    is_live: bool,
+    has_begun: bool,
+    may_act: bool,
+    now: datetime,
+    has_mandate: bool = True,
 ) -> Iterator[Refusal]:
     """Yield a refusal for each rule that keeps a booking from being moved or cancelled."""
-    if not may_act:
-        yield NotForOthers()
+    yield from _about_the_one_who_acts(may_act=may_act, has_mandate=has_mandate)
     if not is_live:
         yield AlreadyCancelled()
     elif slot.end <= now:

@@ -4,6 +4,8 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from django.db import transaction
+from django.utils import timezone, translation
+from django.utils.formats import date_format
 
 from bookings import rules
 from bookings.models import Booking, BookingState
@@ -11,8 +13,11 @@ from bookings.refusals import AlreadyBegun, NotTheirProject, Suspended
 from equipment.models import Machine
 from learning.needs import needs_of
 from learning.services import note_use
-from members.models import Member
-from members.services.suspensions import suspension_of
+from members.models import Deed, Member, Mode, Right, Scope, is_guardian_of
+from members.refusals import NoMandate
+from members.services import acts
+from members.services.acts import Standing
+from members.services.using import use_of
 from places import calendars
 from places.refusals import Refusal, Refused
 from places.slots import Slot
@@ -27,34 +32,42 @@ def book(
     by: Member,
     now: datetime,
     project: Project | None = None,
+    mode: Mode | None = None,
 ) -> Booking:
     """Promise `machine` to `member` for `slot`.
 
     Args:
         slot: aware, half-open; stored in UTC.
-        by: who acts: the member, or someone at the desk of the machine's place.
+        by: who acts: the member, a guardian, or someone of the team of the machine's place.
         project: one that the member makes; None for none.
+        mode: in which way `by` acts for another: see `members.services.acts.standing`.
 
     Raises:
         Refused: with every rule that says no (`bookings.refusals`); nothing is stored.
     """
-    wish = partial(facts_for, slot=slot, member=member, by=by, now=now, project=project)
+    standing = standing_on(machine, member=member, by=by, now=now, mode=mode)
+    wish = partial(
+        facts_for, slot=slot, member=member, by=by, now=now, project=project, standing=standing
+    )
     if Booking.objects.live().filter(machine=machine).overlapping(slot).exists():
         # Heard without waiting for a turn: in a crowd on one slot, most need not queue for a no.
         _refuse_unless_possible(slot, wish(machine))
     with transaction.atomic():
         machine = lock_slots_of(machine)
         _refuse_unless_possible(slot, wish(machine))
-        return Booking.objects.create(
+        booking = Booking.objects.create(
             machine=machine,
             member=member,
             booked_by=by,
+            booked_mode=_mode_of(standing),
             project=project,
             starts_at=slot.start,
             ends_at=slot.end,
             created_at=now,
             changed_at=now,
         )
+        _record(standing, Deed.BOOKED, booking, by=by, now=now)
+        return booking
 
 
 @transaction.atomic
@@ -65,6 +78,7 @@ def move(
     by: Member,
     now: datetime,
     machine: Machine | None = None,
+    mode: Mode | None = None,
 ) -> Booking:
     """Put `booking` into another `slot`, and onto another `machine` if one is given.
 
@@ -72,7 +86,7 @@ def move(
         Refused: with every rule that says no; the booking stays where it was.
     """
     booking = _lock(booking)
-    _refuse_unless_changeable(booking, by=by, now=now)
+    standing = _changing(booking, by=by, now=now, mode=mode)
     machine = lock_slots_of(machine or booking.machine)
     facts = facts_for(
         machine,
@@ -82,31 +96,39 @@ def move(
         now=now,
         project=booking.project,
         apart_from=booking,
+        standing=standing,
     )
     _refuse_unless_possible(slot, facts)
     booking.machine = machine
     booking.starts_at, booking.ends_at, booking.changed_at = slot.start, slot.end, now
     booking.save(update_fields=["machine", "starts_at", "ends_at", "changed_at"])
+    _record(standing, Deed.BOOKING_MOVED, booking, by=by, now=now)
     return booking
 
 
 @transaction.atomic
-def cancel(*, booking: Booking, by: Member, now: datetime) -> Booking:
+def cancel(*, booking: Booking, by: Member, now: datetime, mode: Mode | None = None) -> Booking:
     """Give the slot of `booking` back.
 
     Raises:
         Refused: it is over, has begun, was cancelled before, or `by` may not do it.
     """
     booking = _lock(booking)
-    _refuse_unless_changeable(booking, by=by, now=now)
+    standing = _changing(booking, by=by, now=now, mode=mode)
     booking.state, booking.changed_at = BookingState.CANCELLED, now
     booking.save(update_fields=["state", "changed_at"])
+    _record(standing, Deed.BOOKING_CANCELLED, booking, by=by, now=now)
     return booking
 
 
 @transaction.atomic
 def choose_project(
-    *, booking: Booking, project: Project | None, by: Member, now: datetime
+    *,
+    booking: Booking,
+    project: Project | None,
+    by: Member,
+    now: datetime,
+    mode: Mode | None = None,
 ) -> Booking:
     """Say what `booking` is for, as long as it is not over; None for no project.
 
@@ -114,9 +136,10 @@ def choose_project(
         Refused: it is over or cancelled, `by` may not do it, or the project is other people's.
     """
     booking = _lock(booking)
+    standing = standing_on(booking.machine, member=booking.member, by=by, now=now, mode=mode)
     refusals = [
         each
-        for each in change_refusals(booking, by=by, now=now)
+        for each in _change_refusals(booking, standing, now)
         if not isinstance(each, AlreadyBegun)
     ]
     if project is not None and not project.has_maker(booking.member):
@@ -125,6 +148,7 @@ def choose_project(
         raise Refused(*refusals)
     booking.project, booking.changed_at = project, now
     booking.save(update_fields=["project", "changed_at"])
+    _record(standing, Deed.BOOKING_CHANGED, booking, by=by, now=now)
     return booking
 
 
@@ -161,8 +185,14 @@ def facts_for(
     now: datetime,
     project: Project | None = None,
     apart_from: Booking | None = None,
+    standing: Standing | Refusal | None = None,
 ) -> rules.Facts:
-    """Gather what the rules ask about `slot`; `apart_from` is a booking that will leave its own."""
+    """Gather what the rules ask about `slot`.
+
+    Args:
+        apart_from: a booking that will leave its own slot.
+        standing: how `by` acts for `member`, if that was looked up already.
+    """
     # Of a slot that lasts for years, nobody needs to know all that stands in its way.
     longest = timedelta(minutes=machine.longest_minutes)
     looked_at = Slot(slot.start, min(slot.end, slot.start + longest))
@@ -170,7 +200,8 @@ def facts_for(
     if apart_from is not None:
         taken = taken.exclude(pk=apart_from.pk)
     place = machine.place
-    suspension = suspension_of(member, place, now)
+    use = use_of(member, place, now)
+    standing = standing or standing_on(machine, member=member, by=by, now=now)
     return rules.Facts(
         now=now,
         zone=place.zone,
@@ -180,30 +211,42 @@ def facts_for(
         days_ahead=machine.days_ahead,
         open_spans=calendars.open_spans(machine.space, looked_at),
         taken=[Slot(*bounds) for bounds in taken.values_list("starts_at", "ends_at")],
-        is_member_here=member.has_role(place),
-        may_act=may_act_for(member, by, machine),
+        is_member_here=use.belongs,
+        may_act=isinstance(standing, Standing),
+        has_mandate=not isinstance(standing, NoMandate),
         is_their_project=project is None or project.has_maker(member),
         needs=needs_of(machine, member, now=now, until=rules.last_day_of(looked_at, place.zone)),
-        suspended=Suspended(until=suspension.ends_at) if suspension else None,
+        suspended=Suspended(until=use.suspended_until) if use.is_suspended else None,
+        may_use_machines=use.may_use_machines,
+        is_age_known=member.birth_month is not None,
     )
 
 
-def change_refusals(booking: Booking, *, by: Member, now: datetime) -> tuple[Refusal, ...]:
+def change_refusals(
+    booking: Booking, *, by: Member, now: datetime, mode: Mode | None = None
+) -> tuple[Refusal, ...]:
     """Give what keeps `by` from moving or cancelling `booking`."""
-    return tuple(
-        rules.change_refusals(
-            slot=booking.slot,
-            is_live=booking.is_live,
-            has_begun=booking.begun_at is not None,
-            may_act=may_act_for(booking.member, by, booking.machine),
-            now=now,
-        )
-    )
+    standing = standing_on(booking.machine, member=booking.member, by=by, now=now, mode=mode)
+    return _change_refusals(booking, standing, now)
 
 
 def may_act_for(member: Member, by: Member, machine: Machine) -> bool:
-    """Say whether `by` may book, move or cancel on `machine` for `member`."""
-    return by.pk == member.pk or by.is_staff_of(machine.place)
+    """Say whether `by` may book, move or cancel on `machine` for `member`, in one way or other."""
+    return (
+        by.pk == member.pk or by.may(Right.HELP_BESIDE, machine.place) or is_guardian_of(by, member)
+    )
+
+
+def standing_on(
+    machine: Machine, *, member: Member, by: Member, now: datetime, mode: Mode | None = None
+) -> Standing | Refusal:
+    """Say how `by` acts for `member` on `machine`, or why they may not."""
+    try:
+        return acts.standing(
+            by=by, member=member, place=machine.place, scope=Scope.BOOKINGS, now=now, mode=mode
+        )
+    except Refused as refused:
+        return refused.refusals[0]
 
 
 def _lock(booking: Booking) -> Booking:
@@ -216,6 +259,54 @@ def _refuse_unless_possible(slot: Slot, facts: rules.Facts) -> None:
         raise Refused(*refusals)
 
 
-def _refuse_unless_changeable(booking: Booking, *, by: Member, now: datetime) -> None:
-    if refusals := change_refusals(booking, by=by, now=now):
+def _changing(booking: Booking, *, by: Member, now: datetime, mode: Mode | None) -> Standing:
+    """Give how `by` acts, unless something keeps them from changing `booking`."""
+    standing = standing_on(booking.machine, member=booking.member, by=by, now=now, mode=mode)
+    refusals = _change_refusals(booking, standing, now)
+    if refusals or not isinstance(standing, Standing):
         raise Refused(*refusals)
+    return standing
+
+
+def _change_refusals(
+    booking: Booking, standing: Standing | Refusal, now: datetime
+) -> tuple[Refusal, ...]:
+    return tuple(
+        rules.change_refusals(
+            slot=booking.slot,
+            is_live=booking.is_live,
+            has_begun=booking.begun_at is not None,
+            may_act=isinstance(standing, Standing),
+            has_mandate=not isinstance(standing, NoMandate),
+            now=now,
+        )
+    )
+
+
+def in_words(instant: datetime) -> str:
+    """Write an instant in the language and on the clock that are active."""
+    return date_format(timezone.localtime(instant), "DATETIME_FORMAT")
+
+
+def _mode_of(standing: Standing | Refusal) -> str:
+    return (standing.mode or "") if isinstance(standing, Standing) else ""
+
+
+def _record(
+    standing: Standing | Refusal, deed: Deed, booking: Booking, *, by: Member, now: datetime
+) -> None:
+    """Leave a record of what was done in the member's name, said in their language."""
+    if not isinstance(standing, Standing) or standing.mode is None:
+        return
+    place, member = booking.machine.place, booking.member
+    with translation.override(member.language or place.language), timezone.override(place.zone):
+        when = in_words(booking.starts_at)
+    acts.record(
+        standing,
+        deed,
+        by=by,
+        member=member,
+        place=place,
+        now=now,
+        about=f"{booking.machine}, {when}",
+    )

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from bookings.views import booking, changes, mine
+from bookings.views import booking, changes, family, mine
 
 app_name = "bookings"
 urlpatterns = [
@@ -11,4 +11,6 @@ urlpatterns = [
     path("bookings/", mine.mine, name="mine"),
     path("bookings/<int:pk>/cancel/", changes.cancel, name="cancel"),
     path("bookings/<int:pk>/move/", changes.move, name="move"),
+    path("account/family/", family.family, name="family"),
+    path("account/family/<int:pk>/", family.child, name="child"),
 ]

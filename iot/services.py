@@ -16,7 +16,7 @@ from iot.tracker import (
     RunEnded,
     RunStarted,
 )
-from members.models import Member
+from members.models import Member, Mode
 from projects.models import Project
 
 # Whoever starts so long before their slot is taken to be the one who booked it.
@@ -92,13 +92,20 @@ def add_material(*, machine: Machine, known: MaterialKnown) -> None:
 
 
 @transaction.atomic
-def choose_project(*, booking: Booking, project: Project | None, by: Member, now: datetime) -> None:
+def choose_project(
+    *,
+    booking: Booking,
+    project: Project | None,
+    by: Member,
+    now: datetime,
+    mode: Mode | None = None,
+) -> None:
     """Say what `booking` is for, and with it the runs that were made of it.
 
     Raises:
         Refused: by the rules of `bookings.services.choose_project`.
     """
-    bookings.services.choose_project(booking=booking, project=project, by=by, now=now)
+    bookings.services.choose_project(booking=booking, project=project, by=by, now=now, mode=mode)
     Run.objects.filter(booking=booking).update(project=project)
 
 

@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from members import belonging_admin  # noqa: F401  # registers its tables
+from members import belonging_admin, consent_admin  # noqa: F401  # register their tables
 from members.models import Member, PlaceRole, Role
 from members.requests import signed_in
 from members.services.second_factors import remove_second_factors
@@ -100,8 +100,8 @@ class MemberAdmin(OwnPlacesMixin, UserAdmin):  # type: ignore[type-arg]  # for m
             {
                 "classes": ("wide",),
                 "fields": (
-                    "username", "display_name", "language", "usable_password", "password1",
-                    "password2",
+                    "username", "display_name", "birth_month", "language", "usable_password",
+                    "password1", "password2",
                 ),
             },
         ),

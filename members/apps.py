@@ -13,4 +13,6 @@ class MembersConfig(AppConfig):
     verbose_name = _("People")
 
     def ready(self) -> None:
-        import_module("members.belonging_notices")  # registers the words of its notices
+        """Register the words of this app's notices."""
+        import_module("members.belonging_notices")
+        import_module("members.notice_words_families").register_kinds()

@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from members.views import groups, house_rules, lists, memberships, passwords, suspensions
+from members.views import (
+    desk_families,
+    groups,
+    house_rules,
+    lists,
+    memberships,
+    passwords,
+    suspensions,
+)
 
 app_name = "people"
 urlpatterns = [
@@ -36,4 +44,13 @@ urlpatterns = [
     path("groups/visits/<int:pk>/welcome/", groups.welcome, name="welcome_group"),
     path("groups/visits/<int:pk>/leave/", groups.leave, name="group_leaves"),
     path("groups/visits/<int:pk>/slip/", groups.slip, name="group_slip"),
+    path("new/", desk_families.new_person, name="new"),
+    path("<int:pk>/made/", desk_families.made, name="made"),
+    path("<int:pk>/family/", desk_families.family, name="family"),
+    path("<int:pk>/family/guardian/", desk_families.add_guardian, name="add_guardian"),
+    path("<int:pk>/family/decision/", desk_families.note_decision, name="note_decision"),
+    path("<int:pk>/family/ask/", desk_families.ask_guardians, name="ask_guardians"),
+    path("guardianships/<int:pk>/", desk_families.change_guardianship, name="change_guardianship"),
+    path("guardianships/<int:pk>/slip/", desk_families.slip, name="slip"),
+    path("consents/<int:pk>/scan/", desk_families.consent_scan, name="consent_scan"),
 ]

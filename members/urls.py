@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from members.views import account, house_rules, memberships, rights, signing_in
+from members.views import (
+    account,
+    answers,
+    consents,
+    families,
+    house_rules,
+    memberships,
+    rights,
+    signing_in,
+)
 
 app_name = "members"
 urlpatterns = [
@@ -14,4 +23,10 @@ urlpatterns = [
     path("memberships/<int:pk>/", memberships.membership, name="membership"),
     path("rules/", house_rules.own_rules, name="house_rules"),
     path("rules/paper/", house_rules.paper, name="house_rules_paper"),
+    path("consents/", consents.own_consents, name="consents"),
+    path("consents/<int:pk>/", consents.ward_consents, name="consents_of"),
+    path("consents/<int:pk>/<slug:purpose>/", consents.consent, name="consent"),
+    path("ask/", consents.ask_guardian, name="ask_guardian"),
+    path("answer/<str:key>/", answers.answer, name="answer"),
+    path("family/new/", families.new_child, name="new_child"),
 ]

@@ -5,12 +5,12 @@ from typing import Self
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from members.models import Member
+from members.models import Consent, Guardianship, Member, Purpose
 from places.models import Place
 
 
@@ -53,19 +53,36 @@ class ProjectQuerySet(models.QuerySet["Project"]):
         """Those that `member` owns or helps to make."""
         return self.filter(Q(owner=member) | Q(members=member)).distinct()
 
+    def shown_to_all(self) -> Self:
+        """Those that everyone may read: their owner's yes to it was not taken back.
+
+        A yes that ended or a no hides a project at once, and a new yes shows it again.
+        """
+        decided = Consent.objects.filter(
+            member=OuterRef("owner"), place=OuterRef("place"), purpose=Purpose.PUBLICATION
+        )
+        is_yes = Exists(decided.in_force(timezone.now()).filter(is_agreed=True))
+        return self.filter(~Exists(decided) | is_yes, visibility=Visibility.PUBLIC)
+
     def visible_to(self, viewer: Member | AnonymousUser) -> Self:
         """Those that `viewer` may read: the one place that decides it."""
-        public = Q(visibility=Visibility.PUBLIC)
         if not isinstance(viewer, Member):
-            return self.filter(public)
+            return self.shown_to_all()
+        public = Q(pk__in=Project.objects.shown_to_all().order_by().values("pk"))
         if viewer.is_superuser:
             return self
         return self.filter(
             public
             | Q(owner=viewer)
             | Q(members=viewer)
+            | Q(owner__in=Guardianship.objects.children_of(viewer))
+            | Q(members__in=Guardianship.objects.children_of(viewer))
             | Q(place__in=viewer.staffed_place_ids)
-            | Q(visibility=Visibility.PLACE, place__in=list(viewer.roles_by_place))
+            | Q(
+                # Of one that may no longer be shown to all, the people of the place still know.
+                visibility__in=[Visibility.PLACE, Visibility.PUBLIC],
+                place__in=list(viewer.roles_by_place),
+            )
         ).distinct()
 
 

@@ -32,3 +32,12 @@ class NotAtThisPlace(Refusal):
     code = "not_at_this_place"
     message = _("This person does not belong to the place of the project.")
     lifts = _("Ask at the desk to join. It takes a few minutes.")
+
+
+@dataclass(frozen=True)
+class PublicationNotAgreed(Refusal):
+    """The owner said no to being published, or is too young to say yes alone."""
+
+    code = "publication_not_agreed"
+    message = _("Nobody has agreed yet that this project is shown to everyone.")
+    lifts = _("Ask a guardian under “What I agree to”, or choose “People of the place”.")

@@ -6,11 +6,12 @@ from typing import Any
 
 from django.db import transaction
 
-from members.models import Member
+from members.models import Member, Purpose
+from members.services import consents
 from places.models import Place
 from places.refusals import Refusal, Refused
 from projects.models import Project, ProjectState, Visibility
-from projects.refusals import NotAMaker, NotAtThisPlace, NotTheOwner
+from projects.refusals import NotAMaker, NotAtThisPlace, NotTheOwner, PublicationNotAgreed
 
 
 @transaction.atomic
@@ -21,11 +22,12 @@ def start(*, place: Place, owner: Member, now: datetime, **facts: Any) -> Projec
         facts: fields of `Project` that its owner may set: title, summary, state and so on.
 
     Raises:
-        Refused: the owner has no role at the place.
+        Refused: the owner has no role at the place, or may not show it to everyone.
     """
     if not owner.has_role(place):
         raise Refused(NotAtThisPlace())
     project = Project(place=place, owner=owner, created_at=now, **facts)
+    _refuse_unless_it_may_be_shown(project, "", now)
     _date_changes(project, now)
     project.save()
     return project
@@ -36,14 +38,16 @@ def change(*, project: Project, by: Member, now: datetime, **facts: Any) -> Proj
     """Set `facts` of `project`, and date what they mean for its state.
 
     Raises:
-        Refused: `by` is not in the project and not of its place's staff.
+        Refused: `by` is not in the project and not of its place's staff, or its owner may not
+            show it to everyone.
     """
     project = Project.objects.select_for_update(of=("self",)).get(pk=project.pk)
     if not (project.has_maker(by) or by.is_staff_of(project.place)):
         raise Refused(NotAMaker())
-    old_cover = project.cover.name
+    old_cover, old_visibility = project.cover.name, project.visibility
     for name, value in facts.items():
         setattr(project, name, value)
+    _refuse_unless_it_may_be_shown(project, old_visibility, now)
     _date_changes(project, now)
     project.save()
     if old_cover and project.cover.name != old_cover:
@@ -77,6 +81,13 @@ def remove_member(*, project: Project, member: Member, by: Member) -> None:
     if not (_may_lead(project, by) or by.pk == member.pk):
         raise Refused(NotTheOwner())
     project.members.remove(member)
+
+
+def _refuse_unless_it_may_be_shown(project: Project, before: str, now: datetime) -> None:
+    """Ask for the yes to publication when a project is about to be shown to everyone."""
+    is_new = project.visibility == Visibility.PUBLIC != before
+    if is_new and not consents.is_covered(project.owner, project.place, Purpose.PUBLICATION, now):
+        raise Refused(PublicationNotAgreed())
 
 
 def _may_lead(project: Project, by: Member) -> bool:

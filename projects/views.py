@@ -20,7 +20,7 @@ from places.middleware import place_of
 from places.refusals import Refusal, Refused
 from projects import services
 from projects.forms import ProjectForm
-from projects.models import Project, ProjectState, Visibility
+from projects.models import Project, ProjectState
 
 PROJECTS_A_PAGE = 24
 
@@ -138,7 +138,8 @@ def cover(request: HttpRequest, name: str) -> FileResponse:
     field = Project._meta.get_field("cover")
     seen = Project.objects.visible_to(request.user)
     project = get_object_or_404(seen, cover=f"{field.upload_to}{name}")
-    return picture_response(project.cover, is_public=project.visibility == Visibility.PUBLIC)
+    is_public = Project.objects.shown_to_all().filter(pk=project.pk).exists()
+    return picture_response(project.cover, is_public=is_public)
 
 
 def _of(request: HttpRequest, pk: int) -> Project:

@@ -11,6 +11,7 @@ from learning.models import Grant, Qualification, Requirement
 from members.models import (
     Group,
     GroupVisit,
+    Guardianship,
     HouseRules,
     Member,
     Membership,
@@ -68,9 +69,10 @@ def machine(**given: Any) -> Machine:
 
 
 def member(*, at: Place | None = None, role: str = Role.MEMBER, **given: Any) -> Member:
-    """Make a person; with `role` at the place `at` if one is given."""
+    """Make a grown-up person; with `role` at the place `at` if one is given."""
     number = next(_numbers)
     password = given.pop("password", None)
+    given.setdefault("birth_month", date(1990, 1, 1))
     made = Member(**{"username": f"person-{number}", "display_name": f"Person {number}", **given})
     if password is None:
         made.set_unusable_password()
@@ -124,6 +126,14 @@ def group_visit(**given: Any) -> GroupVisit:
     if not set(given) & set(GroupVisit.BANDS):
         given["from_12_to_17"] = 11
     return GroupVisit.objects.create(**given)
+
+
+def child(*, age: int = 12, guardian: Member | None = None, **given: Any) -> Member:
+    """Make a person who has surely been `age` for a while at `NOW`, with a guardian if given."""
+    made = member(birth_month=date(NOW.year - age, 1, 1), **given)
+    if guardian is not None:
+        Guardianship.objects.create(child=made, guardian=guardian, since_at=NOW)
+    return made
 
 
 def project(**given: Any) -> Project:

@@ -15,14 +15,17 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from bookings import rules, services
 from bookings.day import ShownSlot, asked_start, day_context, day_of, ends_from, to_confirm
-from bookings.forms import BookingForm
+from bookings.forms import BookingForm, asked_mode
 from bookings.models import Booking
-from bookings.refusals import SlotTaken
+from bookings.refusals import AgeNotKnown, GuardianConsentMissing, SlotTaken
 from equipment.models import Machine
-from members.models import Member
+from members import rules as rules_of_age
+from members.models import Consent, ConsentRequest, Member, Mode, Purpose
 from members.requests import signed_in
 from members.search import people_called
+from members.services import consent_requests, consents
 from members.services.house_rules import rules_to_accept
+from places.models import Place
 from places.refusals import Refusal, Refused
 from places.slots import Slot
 
@@ -46,6 +49,12 @@ class Wish:
     by: Member
     member: Member | None
     now: datetime
+    mode: Mode | None
+    wards: list[Member]
+
+    @property
+    def is_for_a_ward(self) -> bool:
+        return self.member in self.wards
 
 
 @login_required
@@ -57,9 +66,10 @@ def confirm(request: HttpRequest, slug: str) -> HttpResponse:
     if start is None:
         return redirect("bookings:day", slug)
     by = signed_in(request)
-    people = _people_asked(request, machine, by)
+    wards = list(Member.objects.wards_of(by).at(machine.place))
+    people = _people_asked(request, machine, by, wards)
     member = people[0] if len(people) == 1 else None
-    wish = Wish(machine, start, by, member, timezone.now())
+    wish = Wish(machine, start, by, member, timezone.now(), asked_mode(request.POST), wards)
     with timezone.override(machine.place.zone):
         if same := _already_theirs(wish):
             messages.info(request, _("You have this booking already. Nothing was booked twice."))
@@ -102,14 +112,49 @@ def _ask_or_book(request: HttpRequest, wish: Wish, people: list[Member]) -> Http
         "asked_name": request.GET.get("for", ""),
         "people": people,
         "rules_to_accept": wish.member and rules_to_accept(wish.member, wish.machine.place),
+        "consent": _consent_to_show(wish, refusals),
     }
     status = 409 if request.method == "POST" and refusals else 200
     return render(request, "bookings/confirm.html", context, status=status)
 
 
-def _people_asked(request: HttpRequest, machine: Machine, by: Member) -> list[Member]:
-    """Give whom the booking may be for: the one who acts, or those of the name that staff gave."""
+@dataclass(frozen=True)
+class ConsentToShow:
+    """Where the yes to the use of machines stands, for a member who does not decide alone."""
+
+    place: Place
+    given: Consent | None
+    is_missing: bool
+    waiting: list[ConsentRequest]
+
+
+def _consent_to_show(wish: Wish, refusals: tuple[Refusal, ...]) -> ConsentToShow | None:
+    member, place = wish.member or wish.by, wish.machine.place
+    missing = (GuardianConsentMissing, AgeNotKnown)
+    is_missing = any(isinstance(each, missing) for each in refusals)
+    if is_missing:
+        waiting = consent_requests.waiting_for(member, place, Purpose.MACHINES, wish.now)
+        return ConsentToShow(place, None, is_missing=True, waiting=waiting)
+    if rules_of_age.is_surely(member.birth_month, rules_of_age.OLDEST_WARD, place.today(wish.now)):
+        return None
+    given = consents.in_force(member, place, Purpose.MACHINES, wish.now)
+    if given is None:
+        return None
+    return ConsentToShow(place, given, is_missing=False, waiting=[])
+
+
+def _people_asked(
+    request: HttpRequest, machine: Machine, by: Member, wards: list[Member]
+) -> list[Member]:
+    """Give whom the booking may be for: the one who acts, a ward, or those of a name staff gave.
+
+    A guardian who does not belong here themselves books for their only child, or chooses one.
+    """
     name = request.GET.get("for", "")
+    if chosen := [each for each in wards if each.username == name]:
+        return chosen
+    if not name and wards and not by.has_role(machine.place):
+        return wards
     if not name or not by.is_staff_of(machine.place):
         return [by]
     found = list(people_called(name, place=machine.place, by=by))
@@ -133,6 +178,7 @@ def _book(wish: Wish, member: Member, form: BookingForm) -> Booking:
         by=wish.by,
         now=wish.now,
         project=form.cleaned_data["project"],
+        mode=wish.mode,
     )
 
 

@@ -12,9 +12,10 @@ from django.views.decorators.http import require_http_methods
 
 from bookings import services
 from bookings.day import asked_day, asked_start, day_of, ends_from, to_move
-from bookings.forms import LengthForm
+from bookings.forms import LengthForm, asked_mode
 from bookings.models import Booking
 from equipment.models import Machine, MachineQuerySet
+from members.models import Member, is_guardian_of
 from members.requests import signed_in
 from places.refusals import Refusal, Refused
 from places.slots import Slot
@@ -29,12 +30,13 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
     with timezone.override(booking.machine.place.zone):
         if request.method == "POST":
             try:
-                services.cancel(booking=booking, by=by, now=now)
+                mode = asked_mode(request.POST)
+                services.cancel(booking=booking, by=by, now=now, mode=mode)
             except Refused as refused:
                 refusals = refused.refusals
             else:
                 messages.success(request, _("Cancelled. The time is free for others again."))
-                return redirect("bookings:mine")
+                return redirect(_list_with(booking, by))
         context = {"booking": booking, "refusals": refusals}
         return render(request, "bookings/cancel.html", context, status=_status(request, refusals))
 
@@ -88,7 +90,14 @@ def _ask_or_move(
     if request.method == "POST" and form.is_valid():
         slot = Slot(start, start + timedelta(minutes=form.cleaned_data["minutes"]))
         try:
-            services.move(booking=booking, slot=slot, by=by, now=now, machine=machine)
+            services.move(
+                booking=booking,
+                slot=slot,
+                by=by,
+                now=now,
+                machine=machine,
+                mode=asked_mode(request.POST),
+            )
         except Refused as refused:
             refusals = refused.refusals
         else:
@@ -108,6 +117,12 @@ def _of(request: HttpRequest, pk: int) -> Booking:
     """Give the booking, to those who may read it; to others it does not exist."""
     seen = Booking.objects.visible_to(signed_in(request)).with_names()
     return get_object_or_404(seen, pk=pk)
+
+
+def _list_with(booking: Booking, by: Member) -> str:
+    """Name the page that lists `booking` for `by`: their own bookings, or those of the family."""
+    is_family = booking.member_id != by.pk and is_guardian_of(by, booking.member)
+    return "bookings:family" if is_family else "bookings:mine"
 
 
 def _machines_like(machine: Machine) -> MachineQuerySet:

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from bookings.models import Booking, BookingPhase
+from members.models import Guardianship
 from members.requests import signed_in
 
 BOOKINGS_A_PAGE = 20
@@ -32,7 +33,8 @@ class Item:
 def mine(request: HttpRequest) -> HttpResponse:
     """List what the reader has booked: to come, or past and cancelled."""
     now = timezone.now()
-    bookings = Booking.objects.filter(member=signed_in(request)).with_names()
+    reader = signed_in(request)
+    bookings = Booking.objects.filter(member=reader).with_names()
     is_past = request.GET.get("when") == "past"
     found = bookings.over(now) if is_past else bookings.to_come(now)
     page = Paginator(found, BOOKINGS_A_PAGE).get_page(request.GET.get("page"))
@@ -40,5 +42,6 @@ def mine(request: HttpRequest) -> HttpResponse:
         "page_obj": page,
         "items": [Item(booking, booking.phase(now)) for booking in page],
         "is_past": is_past,
+        "has_wards": Guardianship.objects.children_of(reader).exists(),
     }
     return render(request, "bookings/mine.html", context)

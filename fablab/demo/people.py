@@ -59,6 +59,7 @@ ACCOUNTS = [
         "thomas", "Thomas", ("Thomas", "Vidal"), 45, "fr", ((FRANCE, Role.PARTNER),),
         "thomas@example.org",
     ),
+    Account("nadia", "Nadia", ("Nadia", "Kaddour"), 38, "fr", (), "nadia@example.org"),
     Account("giulia", "Giulia", ("Giulia", "Conti"), 15, "it", ((ITALY, Role.MEMBER),)),
     Account(
         "luca", "Luca", ("Luca", "Ferrero"), 29, "it", ((ITALY, Role.MEDIATOR),),

@@ -21,7 +21,9 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "counted",
-                    models.IntegerField(help_text="What it did. Empty: it failed.", null=True),
+                    models.IntegerField(
+                        help_text="What it did. Empty: it failed, or never ran.", null=True
+                    ),
                 ),
                 ("error", models.TextField(blank=True)),
             ],

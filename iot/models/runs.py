@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from bookings.models import Booking
 from equipment.models import Machine
 from iot import observations
-from members.models import Member
+from members.models import Guardianship, Member
 from places.models import Place
 from projects.models import Project
 
@@ -62,7 +62,11 @@ class RunQuerySet(models.QuerySet["Run"]):
             return self.none()
         if viewer.is_superuser:
             return self
-        return self.filter(Q(member=viewer) | Q(machine__space__place__in=viewer.staffed_place_ids))
+        return self.filter(
+            Q(member=viewer)
+            | Q(member__in=Guardianship.objects.children_of(viewer))
+            | Q(machine__space__place__in=viewer.staffed_place_ids)
+        )
 
 
 class Run(models.Model):

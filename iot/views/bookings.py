@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from bookings.forms import ProjectForm
+from bookings.forms import ProjectForm, asked_mode
 from bookings.models import Booking, BookingPhase
 from bookings.services import change_refusals, may_act_for
 from equipment.models import Machine
@@ -53,8 +53,11 @@ def booking_project(request: HttpRequest, pk: int) -> HttpResponse:
             context = _page(request, booking) | {"project_form": form}
             return render(request, "iot/booking.html", context, status=422)
         project = form.cleaned_data["project"]
+        mode = asked_mode(request.POST)
         try:
-            services.choose_project(booking=booking, project=project, by=by, now=timezone.now())
+            services.choose_project(
+                booking=booking, project=project, by=by, now=timezone.now(), mode=mode
+            )
         except Refused as refused:
             context = _page(request, booking) | {"refusals": refused.refusals}
             return render(request, "iot/booking.html", context, status=409)

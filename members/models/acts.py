@@ -124,6 +124,7 @@ class Deed(models.TextChoices):
     BOOKED = "booked", _("booked")
     BOOKING_MOVED = "booking_moved", _("moved a booking")
     BOOKING_CANCELLED = "booking_cancelled", _("cancelled a booking")
+    BOOKING_CHANGED = "booking_changed", _("said what a booking is for")
     CONSENT_GIVEN = "consent_given", _("agreed")
     CONSENT_REFUSED = "consent_refused", _("said no")
     CONSENT_WITHDRAWN = "consent_withdrawn", _("withdrew an agreement")

@@ -1,5 +1,6 @@
 """What people agree to: per purpose, with the text they read, by whom, how, and until when."""
 
+from datetime import datetime
 from typing import Self
 
 from django.conf import settings
@@ -142,6 +143,10 @@ class ConsentQuerySet(models.QuerySet["Consent"]):
     def current(self) -> Self:
         """Decisions that nobody has withdrawn or replaced."""
         return self.filter(ended_at=None)
+
+    def in_force(self, now: datetime) -> Self:
+        """Those that hold at `now`: neither ended nor run out."""
+        return self.current().filter(Q(valid_until=None) | Q(valid_until__gt=now))
 
 
 class Consent(models.Model):

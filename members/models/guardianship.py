@@ -35,6 +35,10 @@ class GuardianshipQuerySet(models.QuerySet["Guardianship"]):
     def current(self) -> Self:
         return self.filter(ended_at=None)
 
+    def children_of(self, guardian: Member) -> models.QuerySet["Guardianship", int]:
+        """Give the ids of the children whom `guardian` answers for today, to filter by."""
+        return self.current().filter(guardian=guardian).order_by().values_list("child", flat=True)
+
     def proven(self) -> Self:
         """Those of which someone of the team has seen the proof."""
         return self.exclude(proof=Proof.NONE)

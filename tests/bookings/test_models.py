@@ -22,7 +22,8 @@ def insert(booking: Booking, start, end, state: str = "confirmed") -> None:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO bookings_booking (machine_id, member_id, booked_by_id, starts_at,"
-            " ends_at, state, created_at, changed_at) VALUES (%s, %s, %s, %s, %s, %s, %s, %s)",
+            " ends_at, state, created_at, changed_at, booked_mode)"
+            " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, '')",
             [booking.machine_id, booking.member_id, booking.member_id, start, end, state, NOW, NOW],
         )
 

@@ -60,6 +60,8 @@ EXPECTED: dict[str, tuple[int, ...]] = {
     "bookings:mine": SIGNED_IN,
     "bookings:cancel": CONCERNED,
     "bookings:move": CONCERNED,
+    "bookings:family": SIGNED_IN,
+    "bookings:child": (302, 404, 404, 404, 404),
     "projects:list": ALL,
     "projects:start": SIGNED_IN,
     "projects:edit": CONCERNED,
@@ -115,6 +117,21 @@ EXPECTED: dict[str, tuple[int, ...]] = {
     "people:welcome_group": DESK,
     "people:group_leaves": ACT,
     "people:group_slip": DESK,
+    "members:consents": SIGNED_IN,
+    "members:consents_of": (302, 200, 404, 404, 404),
+    "members:consent": (302, 200, 404, 404, 404),
+    "members:ask_guardian": ACT,
+    "members:answer": NOT_THERE,
+    "members:new_child": SIGNED_IN,
+    "people:new": DESK,
+    "people:made": DESK,
+    "people:family": DESK,
+    "people:add_guardian": ACT,
+    "people:note_decision": ACT,
+    "people:ask_guardians": ACT,
+    "people:change_guardianship": ACT,
+    "people:slip": ACT,
+    "people:consent_scan": (302, 404, 404, 404, 404),
     "places:choose": ALL,
     "api:docs": ALL,
     "api:place-list": ALL,
@@ -212,6 +229,8 @@ OFFICE_EXPECTED = {
     "members_suspension": (OFFICE, SHUT, OWN_OFFICE, SHUT, OWN_OFFICE),
     "members_group": (OFFICE, OFFICE, OWN_OFFICE, OWN_OFFICE, OWN_OFFICE),
     "members_groupvisit": (OFFICE, OFFICE, OWN_OFFICE, SHUT, OWN_OFFICE),
+    "members_consentrule": (OFFICE, OFFICE, SENT_ON, SENT_ON, SENT_ON),
+    "members_consenttext": (OFFICE, OFFICE, SENT_ON, SHUT, SENT_ON),
     "equipment_machinecategory": (
         OFFICE,
         SHUT,
@@ -344,6 +363,7 @@ def address_of(name: str, parts: set[str], lab: SimpleNamespace) -> str:
                 "space": machine.space_id,
                 "booking": booking.pk,
                 "people:": booking.member_id,
+                "members:": booking.member_id,
             }.items()
             if key in name
         ),
@@ -386,6 +406,7 @@ def address_of(name: str, parts: set[str], lab: SimpleNamespace) -> str:
         "url": "nowhere",
         "uidb36": "1",
         "provider_id": "sso",
+        "purpose": "machines",
     }
     return reverse(name, kwargs={key: values[key] for key in parts})
 

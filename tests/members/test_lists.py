@@ -144,7 +144,7 @@ def test_gaps_of_a_known_person_are_filled_and_the_rest_stays():
 
     assert (judged.fate, judged.facts, judged.person_id) == (
         Fate.FILLED,
-        {"username": "Ines", "phone": "06"},
+        {"phone": "06"},
         7,
     )
 

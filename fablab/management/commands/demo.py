@@ -72,7 +72,7 @@ class Command(BaseCommand):
 def _roles(account: Account) -> str:
     """Say what someone is: of several roles the last, which is the one to try out."""
     if not account.roles:
-        return _("Administrator")
+        return _("Administrator") if account.is_superuser else _("Guardian of three children")
     role = account.roles[-1][1].label
     if FRANCE not in dict(account.roles):
         return _("%(role)s in Turin") % {"role": role}
