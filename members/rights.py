@@ -4,7 +4,7 @@ What someone may do with what is theirs (their account, their bookings, their wa
 here; rights are about other people and about the place.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -78,3 +78,9 @@ TABLE: Mapping[Right, frozenset[Role]] = {
 def roles_with(right: Right) -> frozenset[Role]:
     """Give the roles that hold `right`."""
     return TABLE[right]
+
+
+def rights_of(roles: Iterable[str]) -> frozenset[Right]:
+    """Give the rights that someone with `roles` holds."""
+    held = set(roles)
+    return frozenset(right for right, with_it in TABLE.items() if with_it & held)

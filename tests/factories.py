@@ -6,7 +6,7 @@ from typing import Any
 
 from bookings.models import Booking
 from equipment.models import Machine, MachineCategory
-from members.models import Member, PlaceRole, Role
+from members.models import Guardianship, HowGiven, Mandate, Member, PlaceRole, Role, Scope
 from places import calendars
 from places.models import Place, Space
 from projects.models import Project
@@ -69,6 +69,28 @@ def member(*, at: Place | None = None, role: str = Role.MEMBER, **given: Any) ->
     if at is not None:
         PlaceRole.objects.create(member=made, place=at, role=role)
     return made
+
+
+def guardian_of(child: Member, **given: Any) -> Member:
+    """Make an adult who answers for `child`."""
+    made = member(**given)
+    Guardianship.objects.create(guardian=made, child=child)
+    return made
+
+
+def mandate(**given: Any) -> Mandate:
+    """Make a mandate for bookings, given on the screen, for the year from `NOW`."""
+    given["place"] = given.get("place") or place()
+    given["member"] = given.get("member") or member(at=given["place"])
+    defaults = {
+        "scopes": [Scope.BOOKINGS],
+        "starts_on": NOW.date(),
+        "ends_on": NOW.date() + timedelta(days=364),
+        "how": HowGiven.SCREEN,
+        "given_by": given["member"],
+        "given_at": NOW,
+    }
+    return Mandate.objects.create(**{**defaults, **given})
 
 
 def project(**given: Any) -> Project:

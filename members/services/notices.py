@@ -1,6 +1,7 @@
 """Telling people what concerns them: a row with the act, an e-mail or a paper afterwards."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +12,14 @@ from places.models import Place
 
 # Gives the facts of a notice in the language that is active: dates are written out in it.
 FactsInWords = Callable[[], Mapping[str, Any]]
+
+
+@contextmanager
+def as_read_by(reader: Member, place: Place) -> Iterator[str]:
+    """Write in the language of `reader`, with times on the clock of `place`; gives the language."""
+    language = reader.language or place.language
+    with translation.override(language), timezone.override(place.zone):
+        yield language
 
 
 def tell(
@@ -26,8 +35,7 @@ def tell(
 
     Call it in the transaction of what it tells of.
     """
-    language = recipient.language or place.language
-    with translation.override(language), timezone.override(place.zone):
+    with as_read_by(recipient, place) as language:
         said = {name: str(value) for name, value in facts().items()}
     return Notice.objects.create(
         recipient=recipient,
