@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -146,8 +147,10 @@ def _refusals_of_a_step(wish: Wish, *, works_here: bool) -> tuple[Refusal, ...]:
 
 def _day_address(wish: Wish) -> str:
     """Give the day from which another time can be chosen."""
-    on = wish.machine.place.today(wish.start)
-    return f"{reverse('bookings:day', args=[wish.machine.slug])}?day={on.isoformat()}"
+    chosen = {"day": wish.machine.place.today(wish.start).isoformat()}
+    if wish.member is not None and wish.member.pk != wish.by.pk:
+        chosen["for"] = wish.member.username
+    return f"{reverse('bookings:day', args=[wish.machine.slug])}?{urlencode(chosen)}"
 
 
 def _offers(request: HttpRequest, wish: Wish, refusals: tuple[Refusal, ...]) -> list[ShownSlot]:

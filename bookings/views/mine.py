@@ -1,6 +1,7 @@
 """The page of one's own bookings."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
@@ -9,7 +10,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from bookings.models import Booking, BookingPhase
+from bookings.models import Booking, BookingPhase, BookingQuerySet
 from members.requests import signed_in
 
 BOOKINGS_A_PAGE = 20
@@ -31,14 +32,19 @@ class Item:
 @require_safe
 def mine(request: HttpRequest) -> HttpResponse:
     """List what the reader has booked: to come, or past and cancelled."""
+    bookings = Booking.objects.filter(member=signed_in(request))
+    return render(request, "bookings/mine.html", listed(request, bookings))
+
+
+def listed(request: HttpRequest, bookings: BookingQuerySet) -> dict[str, Any]:
+    """Give a page of `bookings`: those to come, or with `?when=past` past and cancelled ones."""
     now = timezone.now()
-    bookings = Booking.objects.filter(member=signed_in(request)).with_names()
     is_past = request.GET.get("when") == "past"
+    bookings = bookings.with_names()
     found = bookings.over(now) if is_past else bookings.to_come(now)
     page = Paginator(found, BOOKINGS_A_PAGE).get_page(request.GET.get("page"))
-    context = {
+    return {
         "page_obj": page,
         "items": [Item(booking, booking.phase(now)) for booking in page],
         "is_past": is_past,
     }
-    return render(request, "bookings/mine.html", context)

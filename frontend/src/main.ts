@@ -5,9 +5,11 @@ import "./htmx";
 import { closeMenusFromOutside } from "./menus";
 import { letNoticesGo } from "./notices";
 import { followMachines } from "./live/follow";
+import { offerPrinting } from "./print";
 import { offerThemes } from "./theme";
 
 offerThemes();
 closeMenusFromOutside();
 letNoticesGo();
 followMachines();
+offerPrinting();

@@ -32,6 +32,10 @@ POST_ONLY = (405, 405, 405, 405, 405)
 REST_SIGNED_IN = (401, 200, 200, 200, 200)
 REST_CONCERNED = (401, 200, 200, 200, 404)
 OFFICE = (302, 302, 302, 200, 200)
+# At the place that a session looks at, which is the lab's: others see that it is not for them.
+DESK = (302, 403, 200, 200, 403)
+DESK_ACT = (302, 403, 405, 405, 403)
+FILE = (302, 404, 200, 200, 404)
 OWN_OFFICE = (302, 302, 302, 200, 302)
 SHUT = (302, 302, 302, 403, 403)
 SENT_ON = (302, 302, 302, 302, 302)
@@ -54,6 +58,9 @@ EXPECTED: dict[str, tuple[int, ...]] = {
     "bookings:day": ALL,
     "bookings:confirm": SENT_ON,
     "bookings:mine": SIGNED_IN,
+    "bookings:for_person": DESK,
+    "bookings:of_person": FILE,
+    "bookings:slip": CONCERNED,
     "bookings:cancel": CONCERNED,
     "bookings:move": CONCERNED,
     "projects:list": ALL,
@@ -70,6 +77,19 @@ EXPECTED: dict[str, tuple[int, ...]] = {
     "members:account": SIGNED_IN,
     "members:make_token": ACT,
     "members:revoke_token": ACT,
+    "members:history": SIGNED_IN,
+    "members:mandates": SIGNED_IN,
+    "members:mandate": CONCERNED,
+    "members:revoke_mandate": ACT,
+    "people:desk": DESK,
+    "people:list": DESK,
+    "people:notices": DESK,
+    "people:print_notices": DESK,
+    "people:handed_over": DESK_ACT,
+    "people:person": FILE,
+    "people:change": FILE,
+    "people:history": FILE,
+    "people:mandates": FILE,
     "places:choose": ALL,
     "api:docs": ALL,
     "api:place-list": ALL,
@@ -173,7 +193,7 @@ def lab(db):
     machine = factories.machine()
     place = machine.place
     member = factories.member(at=place)
-    elsewhere = factories.place()
+    elsewhere = factories.place(name="The last by name")
     booking = factories.booking(
         machine=machine,
         member=member,
@@ -190,7 +210,10 @@ def lab(db):
         "manager": factories.member(at=place, role=Role.MANAGER, is_staff=True),
         "manager_elsewhere": factories.member(at=elsewhere, role=Role.MANAGER, is_staff=True),
     }
-    return SimpleNamespace(machine=machine, place=place, booking=booking, run=run, people=people)
+    mandate = factories.mandate(member=member, place=place)
+    return SimpleNamespace(
+        machine=machine, place=place, booking=booking, run=run, mandate=mandate, people=people
+    )
 
 
 def all_names() -> Iterator[tuple[str, URLPattern]]:
@@ -227,10 +250,13 @@ def address_of(name: str, pattern: URLPattern, lab: SimpleNamespace) -> str:
         (
             pk
             for key, pk in {
+                "of_person": booking.member_id,
+                "people:": booking.member_id,
                 "project": booking.project_id,
                 "run": lab.run.pk,
                 "space": machine.space_id,
                 "booking": booking.pk,
+                "mandate": lab.mandate.pk,
             }.items()
             if key in name
         ),
