@@ -25,7 +25,7 @@ def open_file(request: HttpRequest, pk: int, part: FilePart, now: datetime) -> M
     reader, place = signed_in(request), place_of(request)
     if not reader.may(Right.SEE_PEOPLE, place):
         raise Http404
-    member = get_object_or_404(Member.objects.known_at(place), pk=pk)
+    member: Member = get_object_or_404(Member.objects.known_at(place), pk=pk)
     if member.pk != reader.pk:
         note_reading(reader=reader, member=member, what=part, now=now)
         opened = [pk, *(each for each in request.session.get(SESSION_KEY, []) if each != pk)]

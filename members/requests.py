@@ -28,7 +28,7 @@ def with_right(right: Right) -> Callable[[View[P]], View[P]]:
 
     def only_them(view: View[P]) -> View[P]:
         @wraps(view)
-        def page(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        def page(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
             if not signed_in(request).may(right, place_of(request)):
                 raise PermissionDenied
             return view(request, *args, **kwargs)

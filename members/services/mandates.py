@@ -2,10 +2,9 @@
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from dateutil.relativedelta import relativedelta
 from django.db import transaction
 from django.utils.formats import date_format
 
@@ -52,7 +51,12 @@ class Terms:
 
 def last_day(starts_on: date, years: int) -> date:
     """Give the last day of a mandate of `years` that begins on `starts_on`."""
-    return starts_on + relativedelta(years=years, days=-1)
+    year = starts_on.year + years
+    try:
+        next_begins = starts_on.replace(year=year)
+    except ValueError:  # 29 February
+        next_begins = date(year, 3, 1)
+    return next_begins - timedelta(days=1)
 
 
 @transaction.atomic

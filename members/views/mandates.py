@@ -17,11 +17,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from members.desk import open_file
 from members.forms_mandates import DeskMandateForm, MandateForm
-from members.models import HowGiven, Mandate, Member, Right
+from members.models import HowGiven, Mandate, Member, Right, is_guardian_of
 from members.papers import written_for
 from members.requests import signed_in
 from members.services import mandates as services
-from members.services.files import FilePart
+from members.services.files import FilePart, note_reading
 from places.middleware import place_of
 from places.models import Place
 from places.refusals import Refusal, Refused
@@ -156,16 +156,18 @@ def at_the_desk(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def mandate(request: HttpRequest, pk: int) -> HttpResponse:
     """Show a mandate as it is printed, in the language of the one who gives it."""
-    found, by = _of(request, pk), signed_in(request)
-    is_at_the_desk = by.may(Right.SEE_PEOPLE, found.place)
-    state = shown([found], found.place.today(timezone.now()))[0]
+    found, by, now = _of(request, pk), signed_in(request), timezone.now()
+    is_theirs = by.pk == found.member_id or is_guardian_of(by, found.member)
+    if not is_theirs:
+        note_reading(reader=by, member=found.member, what=FilePart.MANDATES, now=now)
+    state = shown([found], found.place.today(now))[0]
     paper = written_for(
         found.given_by,
         found.place,
         "members/_mandate_paper.html",
         {"mandate": found, "is_revoked": found.is_revoked},
     )
-    context = {"shown": state, "paper": paper, "is_at_the_desk": is_at_the_desk}
+    context = {"shown": state, "paper": paper, "is_theirs": is_theirs}
     return render(request, "members/mandate.html", context)
 
 

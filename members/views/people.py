@@ -114,7 +114,7 @@ def _narrowed(people: MemberQuerySet, asked: dict[str, Any], place: Place) -> Me
         holders = PlaceRole.objects.filter(place=place, role=asked["role"]).values("member")
         people = people.filter(pk__in=holders)
     first_month = first_month_of_minors(place.today(timezone.now()))
-    by_age = {
+    by_age: dict[str, dict[str, Any]] = {
         PeopleFilter.MINOR: {"birth_month__gte": first_month},
         PeopleFilter.ADULT: {"birth_month__lt": first_month},
         PeopleFilter.UNKNOWN: {"birth_month": None},
