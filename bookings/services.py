@@ -4,12 +4,16 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from django.db import transaction
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 
 from bookings import rules
 from bookings.models import Booking, BookingState
 from bookings.refusals import AlreadyBegun, NotTheirProject
 from equipment.models import Machine
-from members.models import Member
+from members.models import Deed, Member, Mode, Right, Scope, is_guardian_of
+from members.services.acts import Standing, record, standing
+from members.services.notices import as_read_by
 from places import calendars
 from places.refusals import Refusal, Refused
 from places.slots import Slot
@@ -24,13 +28,15 @@ def book(
     by: Member,
     now: datetime,
     project: Project | None = None,
+    mode: Mode | None = None,
 ) -> Booking:
     """Promise `machine` to `member` for `slot`.
 
     Args:
         slot: aware, half-open; stored in UTC.
-        by: who acts: the member, or someone at the desk of the machine's place.
+        by: who acts: the member, a guardian, or someone of the team of the machine's place.
         project: one that the member makes; None for none.
+        mode: how someone of the team acts for another (`members.services.acts.standing`).
 
     Raises:
         Refused: with every rule that says no (`bookings.refusals`); nothing is stored.
@@ -42,7 +48,8 @@ def book(
     with transaction.atomic():
         machine = lock_slots_of(machine)
         _refuse_unless_possible(slot, wish(machine))
-        return Booking.objects.create(
+        how = _standing(member, by, machine, now, mode)
+        booking = Booking.objects.create(
             machine=machine,
             member=member,
             booked_by=by,
@@ -52,6 +59,8 @@ def book(
             created_at=now,
             changed_at=now,
         )
+        _record(how, Deed.BOOKED, booking, by=by, now=now)
+        return booking
 
 
 @transaction.atomic
@@ -62,6 +71,7 @@ def move(
     by: Member,
     now: datetime,
     machine: Machine | None = None,
+    mode: Mode | None = None,
 ) -> Booking:
     """Put `booking` into another `slot`, and onto another `machine` if one is given.
 
@@ -81,14 +91,16 @@ def move(
         apart_from=booking,
     )
     _refuse_unless_possible(slot, facts)
+    how = _standing(booking.member, by, machine, now, mode)
     booking.machine = machine
     booking.starts_at, booking.ends_at, booking.changed_at = slot.start, slot.end, now
     booking.save(update_fields=["machine", "starts_at", "ends_at", "changed_at"])
+    _record(how, Deed.BOOKING_MOVED, booking, by=by, now=now)
     return booking
 
 
 @transaction.atomic
-def cancel(*, booking: Booking, by: Member, now: datetime) -> Booking:
+def cancel(*, booking: Booking, by: Member, now: datetime, mode: Mode | None = None) -> Booking:
     """Give the slot of `booking` back.
 
     Raises:
@@ -96,8 +108,10 @@ def cancel(*, booking: Booking, by: Member, now: datetime) -> Booking:
     """
     booking = _lock(booking)
     _refuse_unless_changeable(booking, by=by, now=now)
+    how = _standing(booking.member, by, booking.machine, now, mode)
     booking.state, booking.changed_at = BookingState.CANCELLED, now
     booking.save(update_fields=["state", "changed_at"])
+    _record(how, Deed.BOOKING_CANCELLED, booking, by=by, now=now)
     return booking
 
 
@@ -191,7 +205,25 @@ def change_refusals(booking: Booking, *, by: Member, now: datetime) -> tuple[Ref
 
 def may_act_for(member: Member, by: Member, machine: Machine) -> bool:
     """Say whether `by` may book, move or cancel on `machine` for `member`."""
-    return by.pk == member.pk or by.is_staff_of(machine.place)
+    if by.pk == member.pk or by.may(Right.HELP_BESIDE, machine.place):
+        return True
+    return is_guardian_of(by, member)
+
+
+def _standing(
+    member: Member, by: Member, machine: Machine, now: datetime, mode: Mode | None
+) -> Standing:
+    return standing(
+        by=by, member=member, place=machine.place, scope=Scope.BOOKINGS, now=now, mode=mode
+    )
+
+
+def _record(how: Standing, deed: Deed, booking: Booking, *, by: Member, now: datetime) -> None:
+    place = booking.machine.place
+    with as_read_by(booking.member, place):
+        starts = date_format(localtime(booking.starts_at), "DATETIME_FORMAT")
+    about = f"{booking.machine.name}, {starts}"
+    record(how, deed, by=by, member=booking.member, place=place, now=now, about=about)
 
 
 def _lock(booking: Booking) -> Booking:

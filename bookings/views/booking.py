@@ -19,8 +19,9 @@ from bookings.day import ShownSlot, asked_start, day_context, day_of, ends_from,
 from bookings.forms import BookingForm
 from bookings.models import Booking
 from bookings.refusals import SlotTaken
+from bookings.views.acting import mode_form_of
 from equipment.models import Machine
-from members.models import Member
+from members.models import Member, Mode, Right
 from members.requests import signed_in
 from members.search import people_called
 from places.refusals import Refusal, Refused
@@ -68,7 +69,7 @@ def confirm(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _ask_or_book(request: HttpRequest, wish: Wish, people: list[Member]) -> HttpResponse:
-    works_here = wish.by.is_staff_of(wish.machine.place)
+    works_here = wish.by.may(Right.HELP_BESIDE, wish.machine.place)
     form = BookingForm(
         request.POST if request.method == "POST" else None,
         start=wish.start,
@@ -77,10 +78,11 @@ def _ask_or_book(request: HttpRequest, wish: Wish, people: list[Member]) -> Http
         machine=wish.machine,
         initial={name: request.GET[name] for name in ("minutes", "project") if name in request.GET},
     )
+    mode_form = mode_form_of(request, wish.member or wish.by, wish.machine, wish.now)
     refusals: tuple[Refusal, ...] = ()
-    if request.method == "POST" and wish.member is not None and form.is_valid():
+    if wish.member is not None and form.is_valid() and mode_form.is_valid():
         try:
-            booking = _book(wish, wish.member, form)
+            booking = _book(wish, wish.member, form, mode_form.chosen)
         except Refused as refused:
             refusals = refused.refusals
         else:
@@ -91,6 +93,7 @@ def _ask_or_book(request: HttpRequest, wish: Wish, people: list[Member]) -> Http
     context = {
         "wish": wish,
         "form": form,
+        "mode_form": mode_form,
         "can_be_booked": not in_the_way,
         "refusals": refusals,
         "offers": _offers(request, wish, refusals),
@@ -104,9 +107,9 @@ def _ask_or_book(request: HttpRequest, wish: Wish, people: list[Member]) -> Http
 
 
 def _people_asked(request: HttpRequest, machine: Machine, by: Member) -> list[Member]:
-    """Give whom the booking may be for: the one who acts, or those of the name that staff gave."""
+    """Give whom the booking may be for: the one who acts, or those of the name that is asked."""
     name = request.GET.get("for", "")
-    if not name or not by.is_staff_of(machine.place):
+    if not name or not by.may(Right.HELP_BESIDE, machine.place):
         return [by]
     found = list(people_called(name, place=machine.place, by=by))
     return [each for each in found if each.username == name] or found
@@ -120,7 +123,7 @@ def _already_theirs(wish: Wish) -> Booking | None:
     return same.filter(starts_at=wish.start, ends_at__gt=wish.now).first()
 
 
-def _book(wish: Wish, member: Member, form: BookingForm) -> Booking:
+def _book(wish: Wish, member: Member, form: BookingForm, mode: Mode | None) -> Booking:
     length = timedelta(minutes=form.cleaned_data["minutes"])
     return services.book(
         machine=wish.machine,
@@ -129,6 +132,7 @@ def _book(wish: Wish, member: Member, form: BookingForm) -> Booking:
         by=wish.by,
         now=wish.now,
         project=form.cleaned_data["project"],
+        mode=mode,
     )
 
 

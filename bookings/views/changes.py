@@ -14,6 +14,7 @@ from bookings import services
 from bookings.day import asked_day, asked_start, day_of, ends_from, to_move
 from bookings.forms import LengthForm
 from bookings.models import Booking
+from bookings.views.acting import mode_form_of
 from equipment.models import Machine, MachineQuerySet
 from members.requests import signed_in
 from places.refusals import Refusal, Refused
@@ -26,16 +27,18 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask whether to cancel a booking, and cancel it."""
     booking, by, now = _of(request, pk), signed_in(request), timezone.now()
     refusals = services.change_refusals(booking, by=by, now=now)
+    mode_form = mode_form_of(request, booking.member, booking.machine, now)
     with timezone.override(booking.machine.place.zone):
-        if request.method == "POST":
+        if mode_form.is_valid():
             try:
-                services.cancel(booking=booking, by=by, now=now)
+                services.cancel(booking=booking, by=by, now=now, mode=mode_form.chosen)
             except Refused as refused:
                 refusals = refused.refusals
             else:
                 messages.success(request, _("Cancelled. The time is free for others again."))
-                return redirect("bookings:mine")
-        context = {"booking": booking, "refusals": refusals}
+                is_theirs = booking.member_id == by.pk
+                return redirect("bookings:mine") if is_theirs else redirect(booking)
+        context = {"booking": booking, "mode_form": mode_form, "refusals": refusals}
         return render(request, "bookings/cancel.html", context, status=_status(request, refusals))
 
 
@@ -84,11 +87,19 @@ def _ask_or_move(
         ends=ends_from(machine, start, moving=booking),
         usual_minutes=int(booking.slot.duration.total_seconds()) // 60,
     )
+    mode_form = mode_form_of(request, booking.member, machine, now)
     refusals: tuple[Refusal, ...] = ()
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid() and mode_form.is_valid():
         slot = Slot(start, start + timedelta(minutes=form.cleaned_data["minutes"]))
         try:
-            services.move(booking=booking, slot=slot, by=by, now=now, machine=machine)
+            services.move(
+                booking=booking,
+                slot=slot,
+                by=by,
+                now=now,
+                machine=machine,
+                mode=mode_form.chosen,
+            )
         except Refused as refused:
             refusals = refused.refusals
         else:
@@ -99,6 +110,7 @@ def _ask_or_move(
         "machine": machine,
         "start": start,
         "form": form,
+        "mode_form": mode_form,
         "refusals": refusals,
     }
     return render(request, "bookings/move_confirm.html", context, status=_status(request, refusals))
