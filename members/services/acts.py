@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.urls import reverse
 from django.utils.formats import date_format
 
 from members.models import Act, Deed, Mandate, Member, Mode, Right, Scope, is_guardian_of
 from members.refusals import NoMandate, NotInTheirName
-from members.services.notices import concerned, tell
+from members.services.notices import LINK, concerned, tell
 from places.models import Place
 from places.refusals import Refused
 
@@ -111,6 +112,7 @@ def _tell_who_was_not_there(act: Act, mandate: Mandate) -> None:
             "deed": act.get_deed_display(),
             "about": act.about,
             "until": date_format(mandate.ends_on, "DATE_FORMAT"),
+            LINK: reverse("members:history"),
         }
 
     for recipient in concerned(act.member):

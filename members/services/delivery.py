@@ -14,14 +14,12 @@ from members.models import Channel, Member, Notice, NoticeState, Right
 from members.models.notices import WAITS
 from members.notice_kinds import words
 from members.refusals import NotYourTask
+from members.services.notices import LINK
 from places.addresses import absolute
 from places.models import Place
 from places.refusals import Refused
 
 logger = logging.getLogger(__name__)
-
-# A fact of this name is the path of the page that a notice leads to; its words need not hold it.
-LINK = "link"
 
 
 @dataclass(frozen=True)

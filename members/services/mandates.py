@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils.formats import date_format
 
 from members.ages import is_minor
@@ -32,7 +33,7 @@ from members.refusals import (
     NotYourTask,
 )
 from members.services.acts import Standing, record
-from members.services.notices import as_read_by, concerned, tell
+from members.services.notices import LINK, as_read_by, concerned, tell
 from places.models import Place
 from places.refusals import Refusal, Refused
 
@@ -177,6 +178,7 @@ def _write_down(mandate: Mandate, deed: Deed, kind: str, *, by: Member, now: dat
             "holder": mandate.holder_words,
             "from": date_format(mandate.starts_on, "DATE_FORMAT"),
             "until": date_format(mandate.ends_on, "DATE_FORMAT"),
+            LINK: reverse("members:mandates"),
         }
 
     with as_read_by(member, place):

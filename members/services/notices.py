@@ -10,6 +10,10 @@ from django.utils import timezone, translation
 from members.models import Guardianship, Member, Notice
 from places.models import Place
 
+# A fact of this name is the path of the page that a notice leads to: an address in an e-mail, a
+# square code on paper. The words of a kind need not hold it.
+LINK = "link"
+
 # Gives the facts of a notice in the language that is active: dates are written out in it.
 FactsInWords = Callable[[], Mapping[str, Any]]
 

@@ -19,6 +19,7 @@ from members.models import (
     Purpose,
     Role,
 )
+from members.services.acts import Standing, record
 from tests import factories
 from tests.factories import NOW
 
@@ -167,6 +168,24 @@ def test_list_asks_as_much_for_thirty_people_as_for_three(place, sofia):
         factories.member(at=place)
 
     assert queries_of(client, LIST) == few
+
+
+def test_file_and_desk_ask_as_much_for_much_as_for_little(place, sofia):
+    marie = factories.member(at=place, display_name="Marie")
+    client = signed_in(sofia)
+    counts = []
+    for _ in range(2):
+        for _ in range(3):
+            mandate = factories.mandate(place=place, member=marie)
+            record(
+                Standing(Mode.FOR, mandate), Deed.BOOKED,
+                by=sofia, member=marie, place=place, now=NOW,
+            )  # fmt: skip
+            factories.member(at=place, display_name="Marie")
+            factories.guardian_of(marie)
+        counts.append([queries_of(client, file_of(marie)), queries_of(client, f"{DESK}?q=marie")])
+
+    assert counts[0] == counts[1]
 
 
 def test_file_is_not_there_for_others(place, sofia):
