@@ -80,12 +80,12 @@ class Day:
 
 
 def day_context(request: HttpRequest, machine: Machine, now: datetime) -> dict[str, Any]:
-    """Give the `day` that the fragment `bookings/_day.html` shows: as `?day=` asks, or the next."""
-    return {
-        "day": day_of(
-            machine, asked=asked_day(request), viewer=request.user, now=now, tap=to_confirm(machine)
-        )
-    }
+    """Give the `day` that the fragment `bookings/_day.html` shows: as `?day=` asks, or the next.
+
+    Whom the booking is for, in `?for=`, is kept.
+    """
+    tap = to_confirm(machine, **{"for": request.GET.get("for", "")})
+    return {"day": day_of(machine, asked=asked_day(request), viewer=request.user, now=now, tap=tap)}
 
 
 def asked_day(request: HttpRequest) -> date | None:

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from django.db import transaction
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.formats import date_format
 
 from bookings import rules
@@ -17,6 +17,7 @@ from members.models import Deed, Member, Mode, Right, Scope, is_guardian_of
 from members.refusals import NoMandate
 from members.services import acts
 from members.services.acts import Standing
+from members.services.notices import as_read_by
 from members.services.using import use_of
 from places import calendars
 from places.refusals import Refusal, Refused
@@ -299,7 +300,7 @@ def _record(
     if not isinstance(standing, Standing) or standing.mode is None:
         return
     place, member = booking.machine.place, booking.member
-    with translation.override(member.language or place.language), timezone.override(place.zone):
+    with as_read_by(member, place):
         when = in_words(booking.starts_at)
     acts.record(
         standing,

@@ -31,6 +31,8 @@ if not DEBUG and SECRET_KEY == INSECURE_KEY:
         "Set SECRET_KEY to a long random text, or DEBUG=true to try things out."
     )
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
+# Where people reach the site: what leads there from an e-mail or a printed slip.
+SITE_URL = env.str("SITE_URL", default="http://localhost:8000").rstrip("/")
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 # Plain HTTP is right on one's own machine only; behind HTTPS set HTTPS=true.
 HTTPS = env.bool("HTTPS", default=False)

@@ -15,4 +15,5 @@ class MembersConfig(AppConfig):
     def ready(self) -> None:
         """Register the words of this app's notices."""
         import_module("members.belonging_notices")
+        import_module("members.notice_words_acting")
         import_module("members.notice_words_families").register_kinds()

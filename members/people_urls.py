@@ -5,10 +5,14 @@ from django.urls import path
 from members.views import (
     desk_families,
     groups,
+    history,
     house_rules,
     lists,
+    mandates,
     memberships,
+    notices,
     passwords,
+    people,
     suspensions,
 )
 
@@ -53,4 +57,13 @@ urlpatterns = [
     path("guardianships/<int:pk>/", desk_families.change_guardianship, name="change_guardianship"),
     path("guardianships/<int:pk>/slip/", desk_families.slip, name="slip"),
     path("consents/<int:pk>/scan/", desk_families.consent_scan, name="consent_scan"),
+    path("", people.desk, name="desk"),
+    path("list/", people.people_list, name="list"),
+    path("notices/", notices.to_print, name="notices"),
+    path("notices/print/", notices.slips, name="print_notices"),
+    path("notices/done/", notices.handed_over, name="handed_over"),
+    path("<int:pk>/", people.person, name="person"),
+    path("<int:pk>/change/", people.change, name="change"),
+    path("<int:pk>/history/", history.history_at_the_desk, name="history"),
+    path("<int:pk>/mandates/", mandates.at_the_desk, name="mandates"),
 ]

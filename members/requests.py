@@ -1,13 +1,13 @@
-"""Who stands behind a request, what they may do at the place it is about, and what they read."""
+"""Who stands behind a request, which place it is about, and what they read."""
 
 from contextlib import AbstractContextManager
 
 from django.conf import settings
-from django.http import Http404, HttpRequest
+from django.http import HttpRequest
 from django.utils import translation
 from rest_framework.request import Request
 
-from members.models import Member, Right
+from members.models import Member
 from places.middleware import place_of
 from places.models import Place
 
@@ -19,16 +19,9 @@ def signed_in(request: HttpRequest | Request) -> Member:
     return request.user
 
 
-def holder_of(right: Right, request: HttpRequest) -> tuple[Member, Place]:
-    """Give who is signed in and the place they look at, if they hold `right` there.
-
-    Raises:
-        Http404: they do not: for others the page is not there.
-    """
-    by, place = signed_in(request), place_of(request)
-    if not by.may(right, place):
-        raise Http404
-    return by, place
+def acting_at(request: HttpRequest) -> tuple[Member, Place]:
+    """Give who is signed in, and the place that the page is about."""
+    return signed_in(request), place_of(request)
 
 
 def asked_language(request: HttpRequest) -> AbstractContextManager[None]:

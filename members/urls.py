@@ -7,7 +7,9 @@ from members.views import (
     answers,
     consents,
     families,
+    history,
     house_rules,
+    mandates,
     memberships,
     rights,
     signing_in,
@@ -29,4 +31,8 @@ urlpatterns = [
     path("ask/", consents.ask_guardian, name="ask_guardian"),
     path("answer/<str:key>/", answers.answer, name="answer"),
     path("family/new/", families.new_child, name="new_child"),
+    path("history/", history.history, name="history"),
+    path("mandates/", mandates.mine, name="mandates"),
+    path("mandates/<int:pk>/", mandates.mandate, name="mandate"),
+    path("mandates/<int:pk>/revoke/", mandates.revoke, name="revoke_mandate"),
 ]

@@ -13,10 +13,13 @@ from members.models import (
     GroupVisit,
     Guardianship,
     HouseRules,
+    HowGiven,
+    Mandate,
     Member,
     Membership,
     PlaceRole,
     Role,
+    Scope,
     Suspension,
 )
 from places import calendars
@@ -134,6 +137,28 @@ def child(*, age: int = 12, guardian: Member | None = None, **given: Any) -> Mem
     if guardian is not None:
         Guardianship.objects.create(child=made, guardian=guardian, since_at=NOW)
     return made
+
+
+def guardian_of(child: Member, **given: Any) -> Member:
+    """Make an adult who answers for `child`."""
+    made = member(**given)
+    Guardianship.objects.create(guardian=made, child=child)
+    return made
+
+
+def mandate(**given: Any) -> Mandate:
+    """Make a mandate for bookings, given on the screen, for the year from `NOW`."""
+    given["place"] = given.get("place") or place()
+    given["member"] = given.get("member") or member(at=given["place"])
+    defaults = {
+        "scopes": [Scope.BOOKINGS],
+        "starts_on": NOW.date(),
+        "ends_on": NOW.date() + timedelta(days=364),
+        "how": HowGiven.SCREEN,
+        "given_by": given["member"],
+        "given_at": NOW,
+    }
+    return Mandate.objects.create(**{**defaults, **given})
 
 
 def project(**given: Any) -> Project:

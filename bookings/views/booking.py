@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -15,12 +16,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from bookings import rules, services
 from bookings.day import ShownSlot, asked_start, day_context, day_of, ends_from, to_confirm
-from bookings.forms import BookingForm, asked_mode
+from bookings.forms import BookingForm
 from bookings.models import Booking
 from bookings.refusals import AgeNotKnown, GuardianConsentMissing, SlotTaken
+from bookings.views.acting import mode_form_of
 from equipment.models import Machine
 from members import rules as rules_of_age
-from members.models import Consent, ConsentRequest, Member, Mode, Purpose
+from members.models import Consent, ConsentRequest, Member, Mode, Purpose, Right
 from members.requests import signed_in
 from members.search import people_called
 from members.services import consent_requests, consents
@@ -49,7 +51,6 @@ class Wish:
     by: Member
     member: Member | None
     now: datetime
-    mode: Mode | None
     wards: list[Member]
 
     @property
@@ -69,7 +70,7 @@ def confirm(request: HttpRequest, slug: str) -> HttpResponse:
     wards = list(Member.objects.wards_of(by).at(machine.place))
     people = _people_asked(request, machine, by, wards)
     member = people[0] if len(people) == 1 else None
-    wish = Wish(machine, start, by, member, timezone.now(), asked_mode(request.POST), wards)
+    wish = Wish(machine, start, by, member, timezone.now(), wards)
     with timezone.override(machine.place.zone):
         if same := _already_theirs(wish):
             messages.info(request, _("You have this booking already. Nothing was booked twice."))
@@ -78,7 +79,7 @@ def confirm(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _ask_or_book(request: HttpRequest, wish: Wish, people: list[Member]) -> HttpResponse:
-    works_here = wish.by.is_staff_of(wish.machine.place)
+    works_here = wish.by.may(Right.HELP_BESIDE, wish.machine.place)
     form = BookingForm(
         request.POST if request.method == "POST" else None,
         start=wish.start,
@@ -87,10 +88,11 @@ def _ask_or_book(request: HttpRequest, wish: Wish, people: list[Member]) -> Http
         machine=wish.machine,
         initial={name: request.GET[name] for name in ("minutes", "project") if name in request.GET},
     )
+    mode_form = mode_form_of(request, wish.member or wish.by, wish.machine, wish.now)
     refusals: tuple[Refusal, ...] = ()
-    if request.method == "POST" and wish.member is not None and form.is_valid():
+    if wish.member is not None and form.is_valid() and mode_form.is_valid():
         try:
-            booking = _book(wish, wish.member, form)
+            booking = _book(wish, wish.member, form, mode_form.chosen)
         except Refused as refused:
             refusals = refused.refusals
         else:
@@ -103,6 +105,7 @@ def _ask_or_book(request: HttpRequest, wish: Wish, people: list[Member]) -> Http
     context = {
         "wish": wish,
         "form": form,
+        "mode_form": mode_form,
         "can_be_booked": not in_the_way,
         "refusals": refusals,
         "offers": _offers(request, wish, refusals),
@@ -155,7 +158,7 @@ def _people_asked(
         return chosen
     if not name and wards and not by.has_role(machine.place):
         return wards
-    if not name or not by.is_staff_of(machine.place):
+    if not name or not by.may(Right.HELP_BESIDE, machine.place):
         return [by]
     found = list(people_called(name, place=machine.place, by=by))
     return [each for each in found if each.username == name] or found
@@ -169,7 +172,7 @@ def _already_theirs(wish: Wish) -> Booking | None:
     return same.filter(starts_at=wish.start, ends_at__gt=wish.now).first()
 
 
-def _book(wish: Wish, member: Member, form: BookingForm) -> Booking:
+def _book(wish: Wish, member: Member, form: BookingForm, mode: Mode | None) -> Booking:
     length = timedelta(minutes=form.cleaned_data["minutes"])
     return services.book(
         machine=wish.machine,
@@ -178,7 +181,7 @@ def _book(wish: Wish, member: Member, form: BookingForm) -> Booking:
         by=wish.by,
         now=wish.now,
         project=form.cleaned_data["project"],
-        mode=wish.mode,
+        mode=mode,
     )
 
 
@@ -197,8 +200,10 @@ def _refusals_of_a_step(wish: Wish) -> tuple[tuple[Refusal, ...], tuple[Refusal,
 
 def _day_address(wish: Wish) -> str:
     """Give the day from which another time can be chosen."""
-    on = wish.machine.place.today(wish.start)
-    return f"{reverse('bookings:day', args=[wish.machine.slug])}?day={on.isoformat()}"
+    chosen = {"day": wish.machine.place.today(wish.start).isoformat()}
+    if wish.member is not None and wish.member.pk != wish.by.pk:
+        chosen["for"] = wish.member.username
+    return f"{reverse('bookings:day', args=[wish.machine.slug])}?{urlencode(chosen)}"
 
 
 def _offers(request: HttpRequest, wish: Wish, refusals: tuple[Refusal, ...]) -> list[ShownSlot]:

@@ -6,14 +6,16 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from bookings import services
 from bookings.day import asked_day, asked_start, day_of, ends_from, to_move
-from bookings.forms import LengthForm, asked_mode
+from bookings.forms import LengthForm
 from bookings.models import Booking
+from bookings.views.acting import mode_form_of
 from equipment.models import Machine, MachineQuerySet
 from members.models import Member, is_guardian_of
 from members.requests import signed_in
@@ -27,17 +29,17 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask whether to cancel a booking, and cancel it."""
     booking, by, now = _of(request, pk), signed_in(request), timezone.now()
     refusals = services.change_refusals(booking, by=by, now=now)
+    mode_form = mode_form_of(request, booking.member, booking.machine, now)
     with timezone.override(booking.machine.place.zone):
-        if request.method == "POST":
+        if mode_form.is_valid():
             try:
-                mode = asked_mode(request.POST)
-                services.cancel(booking=booking, by=by, now=now, mode=mode)
+                services.cancel(booking=booking, by=by, now=now, mode=mode_form.chosen)
             except Refused as refused:
                 refusals = refused.refusals
             else:
                 messages.success(request, _("Cancelled. The time is free for others again."))
-                return redirect(_list_with(booking, by))
-        context = {"booking": booking, "refusals": refusals}
+                return redirect(_back_from(booking, by))
+        context = {"booking": booking, "mode_form": mode_form, "refusals": refusals}
         return render(request, "bookings/cancel.html", context, status=_status(request, refusals))
 
 
@@ -86,8 +88,9 @@ def _ask_or_move(
         ends=ends_from(machine, start, moving=booking),
         usual_minutes=int(booking.slot.duration.total_seconds()) // 60,
     )
+    mode_form = mode_form_of(request, booking.member, machine, now)
     refusals: tuple[Refusal, ...] = ()
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid() and mode_form.is_valid():
         slot = Slot(start, start + timedelta(minutes=form.cleaned_data["minutes"]))
         try:
             services.move(
@@ -96,7 +99,7 @@ def _ask_or_move(
                 by=by,
                 now=now,
                 machine=machine,
-                mode=asked_mode(request.POST),
+                mode=mode_form.chosen,
             )
         except Refused as refused:
             refusals = refused.refusals
@@ -108,6 +111,7 @@ def _ask_or_move(
         "machine": machine,
         "start": start,
         "form": form,
+        "mode_form": mode_form,
         "refusals": refusals,
     }
     return render(request, "bookings/move_confirm.html", context, status=_status(request, refusals))
@@ -119,10 +123,13 @@ def _of(request: HttpRequest, pk: int) -> Booking:
     return get_object_or_404(seen, pk=pk)
 
 
-def _list_with(booking: Booking, by: Member) -> str:
-    """Name the page that lists `booking` for `by`: their own bookings, or those of the family."""
-    is_family = booking.member_id != by.pk and is_guardian_of(by, booking.member)
-    return "bookings:family" if is_family else "bookings:mine"
+def _back_from(booking: Booking, by: Member) -> str:
+    """Give where `by` goes on: to their own bookings, the family's, or the booking itself."""
+    if booking.member_id == by.pk:
+        return reverse("bookings:mine")
+    if is_guardian_of(by, booking.member):
+        return reverse("bookings:family")
+    return booking.get_absolute_url()
 
 
 def _machines_like(machine: Machine) -> MachineQuerySet:

@@ -1,6 +1,7 @@
 """The page of one's own bookings."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
@@ -9,7 +10,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from bookings.models import Booking, BookingPhase
+from bookings.models import Booking, BookingPhase, BookingQuerySet
 from members.models import Guardianship
 from members.requests import signed_in
 
@@ -32,16 +33,21 @@ class Item:
 @require_safe
 def mine(request: HttpRequest) -> HttpResponse:
     """List what the reader has booked: to come, or past and cancelled."""
+    bookings = Booking.objects.filter(member=signed_in(request))
+    context = listed(request, bookings)
+    context["has_wards"] = Guardianship.objects.children_of(signed_in(request)).exists()
+    return render(request, "bookings/mine.html", context)
+
+
+def listed(request: HttpRequest, bookings: BookingQuerySet) -> dict[str, Any]:
+    """Give a page of `bookings`: those to come, or with `?when=past` past and cancelled ones."""
     now = timezone.now()
-    reader = signed_in(request)
-    bookings = Booking.objects.filter(member=reader).with_names()
     is_past = request.GET.get("when") == "past"
+    bookings = bookings.with_names()
     found = bookings.over(now) if is_past else bookings.to_come(now)
     page = Paginator(found, BOOKINGS_A_PAGE).get_page(request.GET.get("page"))
-    context = {
+    return {
         "page_obj": page,
         "items": [Item(booking, booking.phase(now)) for booking in page],
         "is_past": is_past,
-        "has_wards": Guardianship.objects.children_of(reader).exists(),
     }
-    return render(request, "bookings/mine.html", context)

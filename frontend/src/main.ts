@@ -6,6 +6,7 @@ import { closeMenusFromOutside } from "./menus";
 import { letNoticesGo } from "./notices";
 import { followMachines } from "./live/follow";
 import { offerPasskeys } from "./passkeys";
+import { offerPrinting } from "./print";
 import { offerThemes } from "./theme";
 
 offerThemes();
@@ -13,3 +14,4 @@ closeMenusFromOutside();
 letNoticesGo();
 followMachines();
 offerPasskeys();
+offerPrinting();

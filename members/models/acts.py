@@ -4,12 +4,14 @@ from datetime import date
 from typing import Any, Self
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from members.models.consent import HowGiven
+from members.models.people import Member
 from places.models import Place
 
 
@@ -27,6 +29,25 @@ class MandateQuerySet(models.QuerySet["Mandate"]):
 
     def in_force(self, day: date) -> Self:
         return self.filter(starts_on__lte=day, ends_on__gte=day, revoked_at=None)
+
+    def open(self, day: date) -> Self:
+        """Those in force on `day` and those that begin later."""
+        return self.filter(ends_on__gte=day, revoked_at=None)
+
+    def with_names(self) -> Self:
+        """With what a list or a page shows."""
+        return self.select_related("member", "place", "holder", "witness", "given_by")
+
+    def visible_to(self, viewer: Member | AnonymousUser) -> Self:
+        """Those that `viewer` may read: their own, their wards', and those given to their place."""
+        if not isinstance(viewer, Member):
+            return self.none()
+        if viewer.is_superuser:
+            return self
+        wards = Member.objects.wards_of(viewer).values("pk")
+        return self.filter(
+            Q(member=viewer) | Q(member__in=wards) | Q(place__in=viewer.staffed_place_ids)
+        )
 
 
 class Mandate(models.Model):
@@ -102,9 +123,21 @@ class Mandate(models.Model):
     def covers(self, scope: Scope) -> bool:
         return scope in self.scopes
 
+    def lets(self, holder: Member, scope: Scope) -> bool:
+        """Say whether it lets `holder` act: it names them, or nobody, and covers `scope`."""
+        return self.covers(scope) and self.holder_id in {None, holder.pk}
+
+    @property
+    def is_revoked(self) -> bool:
+        return self.revoked_at is not None
+
     @property
     def scope_words(self) -> list[Any]:
         return [Scope(scope).label for scope in self.scopes]
+
+    @property
+    def holder_words(self) -> Any:
+        return self.holder or _("Everyone who works at the desk")
 
 
 class Mode(models.TextChoices):
@@ -141,8 +174,23 @@ class Deed(models.TextChoices):
 class ActQuerySet(models.QuerySet["Act"]):
     """The questions that are asked of acts."""
 
+    def of(self, member: Member) -> Self:
+        """Those done in the name of `member`."""
+        return self.filter(member=member)
+
     def with_names(self) -> Self:
         return self.select_related("actor", "member", "place", "mandate")
+
+    def visible_to(self, viewer: Member | AnonymousUser) -> Self:
+        """Those that `viewer` may read: about them, about their wards, done at their place."""
+        if not isinstance(viewer, Member):
+            return self.none()
+        if viewer.is_superuser:
+            return self
+        wards = Member.objects.wards_of(viewer).values("pk")
+        return self.filter(
+            Q(member=viewer) | Q(member__in=wards) | Q(place__in=viewer.staffed_place_ids)
+        )
 
 
 class Act(models.Model):

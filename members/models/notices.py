@@ -1,5 +1,6 @@
 """What people are to be told: written with the act that causes it, sent or printed afterwards."""
 
+from datetime import datetime, timedelta
 from typing import Self
 
 from django.conf import settings
@@ -21,11 +22,40 @@ class NoticeState(models.TextChoices):
     FAILED = "failed", _("Not delivered")
 
 
+# How long after it was written an e-mail is tried for the first time, the second time, and so on.
+WAITS = (
+    timedelta(0),
+    timedelta(minutes=5),
+    timedelta(minutes=30),
+    timedelta(hours=3),
+    timedelta(hours=12),
+)
+CUT_SHORT_AFTER = WAITS[-1] + timedelta(hours=1)
+
+
 class NoticeQuerySet(models.QuerySet["Notice"]):
     """The questions that are asked of notices."""
 
     def waiting(self) -> Self:
         return self.filter(state=NoticeState.WAITING)
+
+    def due_by_email(self, now: datetime) -> Self:
+        """E-mails to send: at once, and after a fault again, each time later."""
+        due = Q()
+        for tries, wait in enumerate(WAITS):
+            due |= Q(tries=tries, made_at__lte=now - wait)
+        return self.waiting().filter(due, channel=Channel.EMAIL).order_by("made_at", "pk")
+
+    def to_hand_over(self, place: Place, now: datetime) -> Self:
+        """Those that the desk of `place` prints: on paper, and e-mails that did not arrive.
+
+        Of an e-mail whose sending was cut short, nobody knows whether it arrived.
+        """
+        on_paper = Q(channel=Channel.PAPER, state=NoticeState.WAITING)
+        cut_short = Q(state=NoticeState.SENT, done_at=None, made_at__lte=now - CUT_SHORT_AFTER)
+        return self.filter(
+            on_paper | cut_short | Q(state=NoticeState.FAILED), place=place
+        ).select_related("recipient", "about", "place")
 
 
 class Notice(models.Model):

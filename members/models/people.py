@@ -29,6 +29,11 @@ class MemberQuerySet(models.QuerySet["Member"]):
         """Those with a role at `place`."""
         return self.filter(roles__place=place).distinct()
 
+    def known_at(self, place: Place) -> Self:
+        """Those with a role at `place`, and the guardians of these."""
+        wards = Q(wardships__child__roles__place=place, wardships__ended_at=None)
+        return self.filter(Q(roles__place=place) | wards, erased_at=None).distinct()
+
     def visible_to(self, viewer: "Member | AnonymousUser") -> Self:
         """Those whose full identity `viewer` may read: the one place that decides it.
 

@@ -2,9 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+from django.utils.formats import date_format
 
 from members.models import Act, Deed, Mandate, Member, Mode, Right, Scope, is_guardian_of
 from members.refusals import NoMandate, NotInTheirName
+from members.services.notices import LINK, concerned, tell
 from places.models import Place
 from places.refusals import Refused
 
@@ -46,14 +51,23 @@ def standing(
     return Standing(Mode.WITH)
 
 
+def mandate_of(
+    *, by: Member, member: Member, place: Place, scope: Scope, now: datetime
+) -> Mandate | None:
+    """Give the mandate on which `by` may act for `member` at `place`, if there is one."""
+    if not by.may(Right.ACT_FOR, place):
+        return None
+    in_force = Mandate.objects.in_force(place.today(now)).filter(member=member, place=place)
+    return next((each for each in in_force if each.lets(by, scope)), None)
+
+
 def _mandate(*, by: Member, member: Member, place: Place, scope: Scope, now: datetime) -> Mandate:
     if not by.may(Right.ACT_FOR, place):
         raise Refused(NotInTheirName())
-    in_force = Mandate.objects.in_force(place.today(now)).filter(member=member, place=place)
-    for mandate in in_force:
-        if mandate.covers(scope) and mandate.holder_id in {None, by.pk}:
-            return mandate
-    raise Refused(NoMandate())
+    mandate = mandate_of(by=by, member=member, place=place, scope=scope, now=now)
+    if mandate is None:
+        raise Refused(NoMandate())
+    return mandate
 
 
 def record(
@@ -68,14 +82,14 @@ def record(
 ) -> Act | None:
     """Write down that `by` did `deed` in the name of `member`; nothing for one's own.
 
-    Call it in the transaction of what was done.
+    Who was not there is told of it. Call it in the transaction of what was done.
 
     Args:
         about: such as a machine and a time, in the person's own words where there are any.
     """
     if standing.mode is None:
         return None
-    return Act.objects.create(
+    act = Act.objects.create(
         actor=by,
         member=member,
         place=place,
@@ -85,3 +99,29 @@ def record(
         about=about[:120],
         at=now,
     )
+    if standing.mandate is not None:
+        _tell_who_was_not_there(act, standing.mandate)
+    return act
+
+
+def _tell_who_was_not_there(act: Act, mandate: Mandate) -> None:
+    def facts() -> dict[str, Any]:
+        return {
+            "actor": act.actor,
+            "member": act.member,
+            "deed": act.get_deed_display(),
+            "about": act.about,
+            "until": date_format(mandate.ends_on, "DATE_FORMAT"),
+            LINK: reverse("members:history"),
+        }
+
+    for recipient in concerned(act.member):
+        is_theirs = recipient.pk == act.member_id
+        tell(
+            recipient=recipient,
+            about=act.member,
+            place=mandate.place,
+            kind="done_for_you" if is_theirs else "done_for_your_child",
+            facts=facts,
+            now=act.at,
+        )

@@ -1,18 +1,17 @@
 """Taking a list of a place's people out, as it could be brought in again."""
 
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import datetime
 
 from django.db import transaction
 
+from members.ages import is_minor
 from members.lists.columns import Column
 from members.lists.files import Line
 from members.models import FileReading, Guardianship, Member, Right
 from members.refusals import NotYourTask
 from places.models import Place
 from places.refusals import Refused
-
-FULL_AGE = 18
 
 
 @transaction.atomic
@@ -29,15 +28,10 @@ def people_of(*, place: Place, by: Member, now: datetime) -> list[Line]:
     FileReading.objects.bulk_create(
         FileReading(reader=by, member=person, what="list of people", at=now)
         for person in people
-        if _is_minor(person, today) and person.pk != by.pk
+        if is_minor(person, today) and person.pk != by.pk
     )
     guardians = _first_guardians(people)
     return [dict(_line(person, guardians.get(person.pk))) for person in people]
-
-
-def _is_minor(person: Member, today: date) -> bool:
-    age = person.age_on(today)
-    return age is not None and age < FULL_AGE
 
 
 def _first_guardians(people: list[Member]) -> dict[int, Member]:

@@ -1,6 +1,7 @@
 """Telling people what concerns them: a row with the act, an e-mail or a paper afterwards."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
@@ -9,8 +10,20 @@ from django.utils import timezone, translation
 from members.models import Guardianship, Member, Notice
 from places.models import Place
 
+# A fact of this name is the path of the page that a notice leads to: an address in an e-mail, a
+# square code on paper. The words of a kind need not hold it.
+LINK = "link"
+
 # Gives the facts of a notice in the language that is active: dates are written out in it.
 FactsInWords = Callable[[], Mapping[str, Any]]
+
+
+@contextmanager
+def as_read_by(reader: Member, place: Place) -> Iterator[str]:
+    """Write in the language of `reader`, with times on the clock of `place`; gives the language."""
+    language = reader.language or place.language
+    with translation.override(language), timezone.override(place.zone):
+        yield language
 
 
 def tell(
@@ -26,8 +39,7 @@ def tell(
 
     Call it in the transaction of what it tells of.
     """
-    language = recipient.language or place.language
-    with translation.override(language), timezone.override(place.zone):
+    with as_read_by(recipient, place) as language:
         said = {name: str(value) for name, value in facts().items()}
     return Notice.objects.create(
         recipient=recipient,

@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.db.models import Count, F, Sum
 from django.http import HttpRequest, HttpResponse
@@ -17,9 +16,10 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from members.gates import right_needed
 from members.group_forms import GroupForm, HeadsForm, VisitForm
 from members.models import Group, GroupVisit, GroupVisitPhase, Right
-from members.requests import asked_language, holder_of
+from members.requests import acting_at, asked_language
 from members.services import groups
 from members.views.asking import Back, Question, ask
 from places.models import Place
@@ -98,11 +98,11 @@ def groups_of_today(place: Place, now: datetime) -> list[ShownVisit]:
 # --- Lists ------------------------------------------------------------------------------------
 
 
-@login_required
+@right_needed(Right.WELCOME)
 @require_safe
 def group_list(request: HttpRequest) -> HttpResponse:
     """List today's groups to welcome, then all groups: those expected next first."""
-    by, place = holder_of(Right.WELCOME, request)
+    by, place = acting_at(request)
     now = timezone.now()
     found = Group.objects.filter(place=place).with_totals(now)
     ordered = found.order_by(F("next_at").asc(nulls_last=True), "name", "pk")
@@ -114,11 +114,11 @@ def group_list(request: HttpRequest) -> HttpResponse:
     return render(request, "members/groups.html", context)
 
 
-@login_required
+@right_needed(Right.WELCOME_GROUPS)
 @require_safe
 def group(request: HttpRequest, pk: int) -> HttpResponse:
     """Show a group: whom to call, its visits, and how many came by age band."""
-    _by, place = holder_of(Right.WELCOME_GROUPS, request)
+    _by, place = acting_at(request)
     row = get_object_or_404(Group.objects.filter(place=place), pk=pk)
     now = timezone.now()
     visits = GroupVisit.objects.filter(group=row)
@@ -146,11 +146,11 @@ def _totals(group: Group) -> dict[str, Any]:
 # --- The group and its visits ------------------------------------------------------------------
 
 
-@login_required
+@right_needed(Right.WELCOME_GROUPS)
 @require_http_methods(["GET", "HEAD", "POST"])
 def make_group(request: HttpRequest) -> HttpResponse:
     """Ask for the name and the contact, write the group down, and go on to its first visit."""
-    by, place = holder_of(Right.WELCOME_GROUPS, request)
+    by, place = acting_at(request)
     form = GroupForm(request.POST or None, instance=Group(place=place))
     refusals: tuple[Refusal, ...] = ()
     if request.method == "POST" and form.is_valid():
@@ -173,11 +173,11 @@ def make_group(request: HttpRequest) -> HttpResponse:
     return render(request, "members/ask.html", context, status=409 if refusals else status)
 
 
-@login_required
+@right_needed(Right.WELCOME_GROUPS)
 @require_http_methods(["GET", "HEAD", "POST"])
 def change_group(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask for the name and the contact anew."""
-    by, place = holder_of(Right.WELCOME_GROUPS, request)
+    by, place = acting_at(request)
     row = get_object_or_404(Group.objects.filter(place=place), pk=pk)
     # A form writes into its instance even what is then refused: the service gets one of its own.
     form = GroupForm(request.POST or None, instance=Group.objects.get(pk=row.pk))
@@ -192,11 +192,11 @@ def change_group(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-@login_required
+@right_needed(Right.WELCOME_GROUPS)
 @require_http_methods(["GET", "HEAD", "POST"])
 def expect_visit(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask when a group comes and how many, and write it down."""
-    by, place = holder_of(Right.WELCOME_GROUPS, request)
+    by, place = acting_at(request)
     row = get_object_or_404(Group.objects.filter(place=place), pk=pk)
     form = VisitForm(request.POST or None)
     question = Question(
@@ -218,11 +218,11 @@ def expect_visit(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-@login_required
+@right_needed(Right.WELCOME_GROUPS)
 @require_http_methods(["GET", "HEAD", "POST"])
 def change_visit(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask for another time or number; once the group was welcomed, for the number only."""
-    by, place = holder_of(Right.WELCOME_GROUPS, request)
+    by, place = acting_at(request)
     visit = get_object_or_404(GroupVisit.objects.at(place).with_names(), pk=pk)
     kind = VisitForm if visit.arrived_at is None else HeadsForm
     form = kind(request.POST or None, initial=kind.initial_of(visit))
@@ -242,11 +242,11 @@ def change_visit(request: HttpRequest, pk: int) -> HttpResponse:
     return ask(request, question, act, form)
 
 
-@login_required
+@right_needed(Right.WELCOME_GROUPS)
 @require_http_methods(["GET", "HEAD", "POST"])
 def cancel_visit(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask whether a visit is off, and cancel it."""
-    by, place = holder_of(Right.WELCOME_GROUPS, request)
+    by, place = acting_at(request)
     visit = get_object_or_404(GroupVisit.objects.at(place).with_names(), pk=pk)
     question = Question(
         title=_("Cancel this visit?"),
@@ -267,11 +267,11 @@ def cancel_visit(request: HttpRequest, pk: int) -> HttpResponse:
 # --- The day ----------------------------------------------------------------------------------
 
 
-@login_required
+@right_needed(Right.WELCOME)
 @require_http_methods(["GET", "HEAD", "POST"])
 def welcome(request: HttpRequest, pk: int) -> HttpResponse:
     """Welcome a group: with one tap in the number expected, or counted anew."""
-    by, place = holder_of(Right.WELCOME, request)
+    by, place = acting_at(request)
     visit = get_object_or_404(GroupVisit.objects.at(place).with_names(), pk=pk)
     is_counted = any(band in request.POST for band in GroupVisit.BANDS)
     form = HeadsForm(
@@ -294,11 +294,11 @@ def welcome(request: HttpRequest, pk: int) -> HttpResponse:
     return ask(request, question, act, form)
 
 
-@login_required
+@right_needed(Right.WELCOME)
 @require_POST
 def leave(request: HttpRequest, pk: int) -> HttpResponse:
     """Note that a group has left."""
-    by, place = holder_of(Right.WELCOME, request)
+    by, place = acting_at(request)
     visit = get_object_or_404(GroupVisit.objects.at(place).with_names(), pk=pk)
     try:
         groups.leave(visit=visit, by=by, now=timezone.now())
@@ -310,11 +310,11 @@ def leave(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("people:groups")
 
 
-@login_required
+@right_needed(Right.WELCOME_GROUPS)
 @require_safe
 def slip(request: HttpRequest, pk: int) -> HttpResponse:
     """Show a visit as a paper for the contact: when, where, how many, whom to call."""
-    _by, place = holder_of(Right.WELCOME_GROUPS, request)
+    _by, place = acting_at(request)
     visit = get_object_or_404(GroupVisit.objects.at(place).with_names(), pk=pk)
     [item] = shown([visit], place, timezone.now())
     with asked_language(request):

@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from members.belonging_forms import HouseRulesForm
+from members.gates import right_needed
 from members.models import HouseRules, HouseRulesAcceptance, Member, PlaceRole, Right
-from members.requests import asked_language, holder_of, signed_in
+from members.requests import acting_at, asked_language, signed_in
 from members.services import house_rules
 from places.middleware import place_of
 from places.refusals import Refusal, Refused
@@ -84,11 +85,11 @@ def paper(request: HttpRequest) -> HttpResponse:
 # --- The desk ---------------------------------------------------------------------------------
 
 
-@login_required
+@right_needed(Right.SEE_PEOPLE)
 @require_http_methods(["GET", "HEAD", "POST"])
 def versions(request: HttpRequest) -> HttpResponse:
     """Show every version of the rules; whoever manages the place publishes a new one."""
-    by, place = holder_of(Right.SEE_PEOPLE, request)
+    by, place = acting_at(request)
     present = house_rules.present_rules(place)
     form = HouseRulesForm(
         request.POST or None, initial={"body": present.body if present else {}}
@@ -117,11 +118,11 @@ def versions(request: HttpRequest) -> HttpResponse:
     return render(request, "members/versions.html", context, status=409 if refusals else status)
 
 
-@login_required
+@right_needed(Right.SEE_PEOPLE)
 @require_safe
 def to_accept(request: HttpRequest) -> HttpResponse:
     """List who has not accepted the present rules, to do it with them when they come."""
-    _by, place = holder_of(Right.SEE_PEOPLE, request)
+    _by, place = acting_at(request)
     rules, asked = house_rules.present_rules(place), request.GET.get("q", "").strip()
     people = house_rules.who_has_not_accepted(rules) if rules else Member.objects.none()
     if asked:
@@ -131,11 +132,11 @@ def to_accept(request: HttpRequest) -> HttpResponse:
     return render(request, "members/to_accept.html", context)
 
 
-@login_required
+@right_needed(Right.HELP_BESIDE)
 @require_POST
 def accept_with(request: HttpRequest, pk: int) -> HttpResponse:
     """Note that someone who is at the desk accepts the present rules."""
-    by, place = holder_of(Right.HELP_BESIDE, request)
+    by, place = acting_at(request)
     person = get_object_or_404(Member.objects.at(place), pk=pk)
     rules = house_rules.present_rules(place)
     if rules is None:

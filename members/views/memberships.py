@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from members.belonging_forms import CENTS, HowForm, MembershipForm, RenewalForm
+from members.gates import right_needed
 from members.models import (
     HouseRulesAcceptance,
     Member,
@@ -28,7 +29,7 @@ from members.models import (
     Suspension,
 )
 from members.models.belonging import ENDS_SOON, MembershipQuerySet
-from members.requests import asked_language, holder_of, signed_in
+from members.requests import acting_at, asked_language, signed_in
 from members.services import memberships
 from members.services.house_rules import present_rules
 from members.views.asking import Back, Question, ask
@@ -77,11 +78,11 @@ def shown(rows: Iterable[Membership], today: date) -> list[ShownMembership]:
 # --- The desk ---------------------------------------------------------------------------------
 
 
-@login_required
+@right_needed(Right.KEEP_MEMBERSHIPS)
 @require_safe
 def membership_list(request: HttpRequest) -> HttpResponse:
     """List who is a member, whose membership ends soon, or ended; with what was paid."""
-    _by, place = holder_of(Right.KEEP_MEMBERSHIPS, request)
+    _by, place = acting_at(request)
     today = place.today(timezone.now())
     which = request.GET.get("which", VALID)
     found = _chosen(Membership.objects.filter(place=place), which, today)
@@ -122,11 +123,11 @@ def _totals(rows: MembershipQuerySet) -> list[dict[str, Any]]:
     ]
 
 
-@login_required
+@right_needed(Right.KEEP_MEMBERSHIPS)
 @require_safe
 def person_memberships(request: HttpRequest, pk: int) -> HttpResponse:
     """Show one person's memberships."""
-    by, place = holder_of(Right.KEEP_MEMBERSHIPS, request)
+    by, place = acting_at(request)
     person = get_object_or_404(Member.objects.at(place), pk=pk)
     context = {"person": person, **membership_of(person, place, by, timezone.now())}
     return render(request, "members/person_memberships.html", context)
@@ -145,11 +146,11 @@ def membership_of(person: Member, place: Place, viewer: Member, now: datetime) -
     }
 
 
-@login_required
+@right_needed(Right.KEEP_MEMBERSHIPS)
 @require_http_methods(["GET", "HEAD", "POST"])
 def add_membership(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask for kind, days and price, and write the membership down."""
-    by, place = holder_of(Right.KEEP_MEMBERSHIPS, request)
+    by, place = acting_at(request)
     person = get_object_or_404(Member.objects.at(place), pk=pk)
     now = timezone.now()
     form = MembershipForm(request.POST or None, initial=_proposed(person, place, now))
@@ -170,11 +171,11 @@ def add_membership(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-@login_required
+@right_needed(Right.KEEP_MEMBERSHIPS)
 @require_http_methods(["GET", "HEAD", "POST"])
 def renew_membership(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask for the price, and write down what follows a membership."""
-    by, place = holder_of(Right.KEEP_MEMBERSHIPS, request)
+    by, place = acting_at(request)
     membership = get_object_or_404(Membership.objects.filter(place=place).with_names(), pk=pk)
     starts_on = membership.ends_on + timedelta(days=1)
     form = RenewalForm(
@@ -202,11 +203,11 @@ def renew_membership(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-@login_required
+@right_needed(Right.KEEP_MEMBERSHIPS)
 @require_http_methods(["GET", "HEAD", "POST"])
 def cancel_membership(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask whether to cancel a membership, and cancel it."""
-    by, place = holder_of(Right.KEEP_MEMBERSHIPS, request)
+    by, place = acting_at(request)
     membership = get_object_or_404(Membership.objects.filter(place=place).with_names(), pk=pk)
     form = HowForm(request.POST or None)
     question = Question(

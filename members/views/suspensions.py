@@ -3,7 +3,6 @@
 from datetime import datetime
 from typing import Any
 
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -12,8 +11,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from members.belonging_forms import SuspensionForm
+from members.gates import right_needed
 from members.models import Member, Right, Suspension
-from members.requests import holder_of
+from members.requests import acting_at
 from members.services import suspensions
 from members.views.asking import Back, Question, ask
 from places.models import Place
@@ -21,11 +21,11 @@ from places.models import Place
 LATEST = 10
 
 
-@login_required
+@right_needed(Right.SEE_PEOPLE)
 @require_safe
 def person_suspensions(request: HttpRequest, pk: int) -> HttpResponse:
     """Show one person's suspensions, to those who see people."""
-    by, place = holder_of(Right.SEE_PEOPLE, request)
+    by, place = acting_at(request)
     person = get_object_or_404(Member.objects.at(place), pk=pk)
     context = {"person": person, **suspensions_of(person, place, by, timezone.now())}
     return render(request, "members/person_suspensions.html", context)
@@ -46,11 +46,11 @@ def suspensions_of(person: Member, place: Place, viewer: Member, now: datetime) 
     }
 
 
-@login_required
+@right_needed(Right.SUSPEND)
 @require_http_methods(["GET", "HEAD", "POST"])
 def suspend(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask for the reason and the end, and suspend someone."""
-    by, place = holder_of(Right.SUSPEND, request)
+    by, place = acting_at(request)
     person = get_object_or_404(Member.objects.at(place), pk=pk)
     form = SuspensionForm(request.POST or None)
     question = Question(
@@ -80,11 +80,11 @@ def suspend(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-@login_required
+@right_needed(Right.SUSPEND)
 @require_http_methods(["GET", "HEAD", "POST"])
 def lift_suspension(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask whether to end a suspension, and end it."""
-    by, place = holder_of(Right.SUSPEND, request)
+    by, place = acting_at(request)
     suspension = get_object_or_404(Suspension.objects.filter(place=place).with_names(), pk=pk)
     question = Question(
         title=_("End this suspension?"),

@@ -13,7 +13,7 @@ from bookings.availability import SlotState
 from bookings.day import day_of, ends_from, to_confirm
 from bookings.models import Booking
 from bookings.refusals import OutOfService
-from members.models import Role
+from members.models import Mode, Role
 from places import calendars
 from places.slots import Slot
 from tests import factories
@@ -310,7 +310,10 @@ def test_staff_book_for_someone_they_find_by_a_part_of_the_name():
     client = signed_in(karim)
 
     page = client.get(confirm_url(machine, **{"for": "mari"}))
-    client.post(confirm_url(machine, **{"for": "mari"}), {"minutes": 60, "project": quilt.pk})
+    client.post(
+        confirm_url(machine, **{"for": "mari"}),
+        {"minutes": 60, "project": quilt.pk, "mode": Mode.WITH},
+    )
 
     booking = Booking.objects.get()
     assert page.context["wish"].member == marie

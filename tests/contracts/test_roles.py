@@ -34,6 +34,10 @@ POST_ONLY = (405, 405, 405, 405, 405)
 REST_SIGNED_IN = (401, 200, 200, 200, 200)
 REST_CONCERNED = (401, 200, 200, 200, 404)
 OFFICE = (302, 302, 302, 200, 200)
+# At the place that a session looks at, which is the lab's: others see that it is not for them.
+DESK = (302, 403, 200, 200, 403)
+DESK_ACT = (302, 403, 405, 405, 403)
+FILE = (302, 404, 200, 200, 404)
 OWN_OFFICE = (302, 302, 302, 200, 302)
 SHUT = (302, 302, 302, 403, 403)
 SENT_ON = (302, 302, 302, 302, 302)
@@ -58,6 +62,9 @@ EXPECTED: dict[str, tuple[int, ...]] = {
     "bookings:day": ALL,
     "bookings:confirm": SENT_ON,
     "bookings:mine": SIGNED_IN,
+    "bookings:for_person": DESK,
+    "bookings:of_person": FILE,
+    "bookings:slip": CONCERNED,
     "bookings:cancel": CONCERNED,
     "bookings:move": CONCERNED,
     "bookings:family": SIGNED_IN,
@@ -132,6 +139,19 @@ EXPECTED: dict[str, tuple[int, ...]] = {
     "people:change_guardianship": ACT,
     "people:slip": ACT,
     "people:consent_scan": (302, 404, 404, 404, 404),
+    "members:history": SIGNED_IN,
+    "members:mandates": SIGNED_IN,
+    "members:mandate": CONCERNED,
+    "members:revoke_mandate": ACT,
+    "people:desk": DESK,
+    "people:list": DESK,
+    "people:notices": DESK,
+    "people:print_notices": DESK,
+    "people:handed_over": DESK_ACT,
+    "people:person": FILE,
+    "people:change": FILE,
+    "people:history": FILE,
+    "people:mandates": FILE,
     "places:choose": ALL,
     "api:docs": ALL,
     "api:place-list": ALL,
@@ -276,7 +296,7 @@ def lab(db):
     machine = factories.machine()
     place = machine.place
     member = factories.member(at=place)
-    elsewhere = factories.place()
+    elsewhere = factories.place(name="The last by name")
     booking = factories.booking(
         machine=machine,
         member=member,
@@ -304,6 +324,7 @@ def lab(db):
         run=run,
         grant=grant,
         people=people,
+        mandate=factories.mandate(member=member, place=place),
         membership=factories.membership(place=place, member=member),
         rules=factories.house_rules(place=place),
         suspension=factories.suspension(place=place, member=member),
@@ -358,12 +379,14 @@ def address_of(name: str, parts: set[str], lab: SimpleNamespace) -> str:
                 "learning:": lab.grant.qualification_id,
                 "api:qualification": lab.grant.qualification_id,
                 "api:grant": lab.grant.pk,
+                "of_person": booking.member_id,
+                "people:": booking.member_id,
                 "project": booking.project_id,
                 "run": lab.run.pk,
                 "space": machine.space_id,
                 "booking": booking.pk,
-                "people:": booking.member_id,
                 "members:": booking.member_id,
+                "mandate": lab.mandate.pk,
             }.items()
             if key in name
         ),

@@ -1,0 +1,40 @@
+"""Opening somebody's file at the desk: who may, what it leaves, and who was opened last."""
+
+from datetime import datetime
+
+from django.http import Http404, HttpRequest
+from django.shortcuts import get_object_or_404
+
+from members.models import Member, Right
+from members.requests import signed_in
+from members.services.files import FilePart, note_reading
+from places.middleware import place_of
+from places.models import Place
+
+# Of this session: who is opened often is not counted, and signing out forgets it.
+SESSION_KEY = "people_opened"
+MOST_REMEMBERED = 6
+
+
+def open_file(request: HttpRequest, pk: int, part: FilePart, now: datetime) -> Member:
+    """Give someone of the place to those who may read them; a minor's file notes who read it.
+
+    Raises:
+        Http404: there is nobody of that id at the place, or the reader may not see people there.
+    """
+    reader, place = signed_in(request), place_of(request)
+    if not reader.may(Right.SEE_PEOPLE, place):
+        raise Http404
+    member: Member = get_object_or_404(Member.objects.known_at(place), pk=pk)
+    if member.pk != reader.pk:
+        note_reading(reader=reader, member=member, what=part, now=now)
+        opened = [pk, *(each for each in request.session.get(SESSION_KEY, []) if each != pk)]
+        request.session[SESSION_KEY] = opened[:MOST_REMEMBERED]
+    return member
+
+
+def opened_last(request: HttpRequest, place: Place) -> list[Member]:
+    """Give the people of `place` whose files were opened in this session, the last one first."""
+    opened: list[int] = request.session.get(SESSION_KEY, [])
+    found = {each.pk: each for each in Member.objects.known_at(place).filter(pk__in=opened)}
+    return [found[pk] for pk in opened if pk in found]
