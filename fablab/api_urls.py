@@ -9,7 +9,7 @@ from equipment.api import MachineCategoryViewSet
 from fablab.api import UnknownAddressView
 from impact.api import ImpactView
 from iot.api import MachineViewSet, RunViewSet, UsageViewSet
-from members.api import AccountView
+from members.api import AccountView, VisitViewSet
 from places.api import OpeningHoursView, PlaceViewSet, SpaceViewSet
 from projects.api import ProjectViewSet
 
@@ -23,6 +23,7 @@ router.register("machines", MachineViewSet)
 router.register("bookings", BookingViewSet)
 router.register("projects", ProjectViewSet)
 router.register("runs", RunViewSet)
+router.register("visits", VisitViewSet)
 router.register("usage", UsageViewSet, basename="usage")
 
 urlpatterns = [

@@ -94,6 +94,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "members.middleware.KioskMiddleware",
     "places.middleware.PlaceMiddleware",
 ]
 ROOT_URLCONF = "fablab.urls"

@@ -9,7 +9,7 @@ from django.contrib.auth.models import Group
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from members.models import STAFF_ROLES, Member, PlaceRole, Role
+from members.models import STAFF_ROLES, Kiosk, Member, PlaceRole, Role, Visit
 from places.admin import OwnPlacesMixin, managed_places
 
 # Roles say what people may do; groups would be a second place to look.
@@ -139,3 +139,37 @@ def _answers_to(person: Member, request: HttpRequest) -> bool:
         .exists()
     )
     return not (person.is_superuser or staffs_elsewhere)
+
+
+class ReadOnlyAdmin(OwnPlacesMixin, admin.ModelAdmin):  # type: ignore[type-arg]  # for mypy only
+    """Rows that are written on the site itself; here they are read."""
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(Visit)
+class VisitAdmin(ReadOnlyAdmin):
+    """Who came, from when until when."""
+
+    list_display = ("member", "place", "arrived_at", "arrival", "left_at", "departure")
+    list_filter = ("arrival", "departure", ("place", admin.RelatedOnlyFieldListFilter))
+    list_select_related = ("member", "place")
+    search_fields = ("member__display_name", "member__username")
+    date_hierarchy = "arrived_at"
+
+
+@admin.register(Kiosk)
+class KioskAdmin(ReadOnlyAdmin):
+    """The shared tablets; the page of kiosks makes and shuts them."""
+
+    list_display = ("name", "place", "made_by", "made_at", "seen_at", "revoked_at")
+    list_filter = (("place", admin.RelatedOnlyFieldListFilter),)
+    list_select_related = ("place", "made_by")
+    search_fields = ("name",)

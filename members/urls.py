@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from members.views import account
+from members.views import account, visits
 
 app_name = "members"
 urlpatterns = [
     path("", account.account, name="account"),
+    path("code/", visits.my_code, name="my_code"),
     path("key/", account.make_token, name="make_token"),
     path("key/revoke/", account.revoke_token, name="revoke_token"),
 ]

@@ -4,10 +4,16 @@ import "./styles/index.css";
 import "./htmx";
 import { closeMenusFromOutside } from "./menus";
 import { letNoticesGo } from "./notices";
+import { watchKiosk } from "./kiosk";
 import { followMachines } from "./live/follow";
+import { keepVisitsOffline } from "./offline-visits";
+import { offerPrinting } from "./print";
 import { offerThemes } from "./theme";
 
 offerThemes();
 closeMenusFromOutside();
 letNoticesGo();
 followMachines();
+watchKiosk();
+keepVisitsOffline();
+offerPrinting();
