@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from bookings.models import Booking
 from equipment.models import Machine, MachineCategory
-from fablab.demo import hours, links, machine_texts, machines, people, projects
+from fablab.demo import hours, links, machine_texts, machines, people, projects, visits
 from fablab.demo.history import DAYS_BACK, History, Visitor
 from fablab.demo.machines import DemoMachine
 from fablab.demo.people import Regular
@@ -63,6 +63,7 @@ def load(*, now: datetime, var_dir: Path, say: Say, even_if_not_empty: bool = Fa
     say(_("Living through two years of bookings and prints…"))
     for place in (salon, turin):
         _history(place, now, chance)
+        visits.make_visits(place, members, now, chance)
     say(_("Counting the hours of use…"))
     usage.rebuild()
     links.link_fleet(salon, var_dir)

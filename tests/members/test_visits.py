@@ -231,7 +231,7 @@ def open_daily(place, opens, closes):
 
 
 def forgotten(place, *walls):
-    """Make visits that began when the place's clock showed `walls`; give when it shows their end."""
+    """Make visits that began at `walls`, by the place's clock; give when they end by it."""
     for wall in walls:
         at = datetime.fromisoformat(wall).replace(tzinfo=place.zone)
         Visit.objects.create(
