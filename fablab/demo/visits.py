@@ -82,7 +82,7 @@ def _visits(
             here.add(day.member.pk)
             visit.departure = ""
             yield visit
-    for member in _who_just_came(place, here, opened, now, chance):
+    for member in _who_just_came(place, here, chance):
         came_at = now - timedelta(minutes=chance.randint(3, 55))
         yield _visit(place, member, came_at, now, chance, team)
 
@@ -110,12 +110,8 @@ def _departure(chance: random.Random) -> Departure:
     return Departure.DESK if chance.random() < 0.2 else Departure.SELF
 
 
-def _who_just_came(
-    place: Place, here: set[int], opened: list[Slot], now: datetime, chance: random.Random
-) -> list[Member]:
-    """Give a few more who are there now, if the place is open."""
-    if not any(span.has(now) for span in opened):
-        return []
+def _who_just_came(place: Place, here: set[int], chance: random.Random) -> list[Member]:
+    """Give a few more who are there now: whoever tries the demo out is not alone."""
     team = {each.pk for each in _who_may(Right.WELCOME, place)}
     people = Member.objects.at(place).order_by("pk")
     others = [each for each in people if each.pk not in here | team]

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from iot.models import Run
-from members.models import Role
+from members.models import Arrival, Kiosk, Role, Visit
 from projects.models import Visibility
 from tests import factories
 
@@ -35,6 +35,9 @@ OFFICE = (302, 302, 302, 200, 200)
 OWN_OFFICE = (302, 302, 302, 200, 302)
 SHUT = (302, 302, 302, 403, 403)
 SENT_ON = (302, 302, 302, 302, 302)
+DESK = (302, 404, 200, 200, 404)
+DESK_ACT = (302, 404, 405, 405, 404)
+MANAGES = (302, 404, 404, 200, 404)
 NOT_THERE = (404, 404, 404, 404, 404)
 ASKS_FOR_MORE = (400, 400, 400, 400, 400)
 EXPECTED: dict[str, tuple[int, ...]] = {
@@ -68,8 +71,27 @@ EXPECTED: dict[str, tuple[int, ...]] = {
     "impact:rows": NOT_THERE,
     "impact:csv": NOT_THERE,
     "members:account": SIGNED_IN,
+    "members:my_code": SIGNED_IN,
     "members:make_token": ACT,
     "members:revoke_token": ACT,
+    "people:here": DESK,
+    "people:arrive": DESK_ACT,
+    "people:go": DESK_ACT,
+    "people:fire_list": DESK,
+    "people:kiosks": MANAGES,
+    "people:revoke_kiosk": (302, 404, 404, 405, 404),
+    "people:card": (302, 404, 200, 200, 404),
+    "people:give_card": ACT,
+    "people:give_pin": ACT,
+    "people:revoke_card": ACT,
+    # No kiosk: any other browser is sent to the first page.
+    "kiosk:home": SENT_ON,
+    "kiosk:come": SENT_ON,
+    "kiosk:leave": SENT_ON,
+    "kiosk:said": SENT_ON,
+    "kiosk:card": SENT_ON,
+    "kiosk:stay": POST_ONLY,
+    "kiosk:done": POST_ONLY,
     "places:choose": ALL,
     "api:docs": ALL,
     "api:place-list": ALL,
@@ -92,6 +114,7 @@ EXPECTED: dict[str, tuple[int, ...]] = {
     "api:run-list": REST_SIGNED_IN,
     "api:run-detail": REST_CONCERNED,
     "api:usage-list": REST_SIGNED_IN,
+    "api:visit-list": REST_SIGNED_IN,
     "api:opening-hours": ASKS_FOR_MORE,
     "api:impact": ALL,
     "api:me": REST_SIGNED_IN,
@@ -130,6 +153,8 @@ OFFICE_EXPECTED = {
     "places_place": (OFFICE, SHUT, OWN_OFFICE, SHUT, OWN_OFFICE),
     "places_space": (OFFICE, OFFICE, OWN_OFFICE, OWN_OFFICE, OWN_OFFICE),
     "members_member": (OFFICE, OFFICE, OWN_OFFICE, SHUT, OWN_OFFICE),
+    "members_visit": (OFFICE, SHUT, OWN_OFFICE, SHUT, OWN_OFFICE),
+    "members_kiosk": (OFFICE, SHUT, OWN_OFFICE, SHUT, OWN_OFFICE),
     "equipment_machinecategory": (
         OFFICE,
         SHUT,
@@ -183,6 +208,10 @@ def lab(db):
     run = Run.objects.create(
         machine=machine, key="1", started_at=factories.NOW, member=member, booking=booking
     )
+    visit = Visit.objects.create(
+        member=member, place=place, arrived_at=factories.NOW, arrival=Arrival.NAME
+    )
+    kiosk = Kiosk.objects.create(place=place, name="Entrance", key_hash="0", made_by=member)
     people = {
         "anonymous": None,
         "member": member,
@@ -190,7 +219,10 @@ def lab(db):
         "manager": factories.member(at=place, role=Role.MANAGER, is_staff=True),
         "manager_elsewhere": factories.member(at=elsewhere, role=Role.MANAGER, is_staff=True),
     }
-    return SimpleNamespace(machine=machine, place=place, booking=booking, run=run, people=people)
+    return SimpleNamespace(
+        machine=machine, place=place, booking=booking, run=run, people=people, visit=visit,
+        kiosk=kiosk,
+    )  # fmt: skip
 
 
 def all_names() -> Iterator[tuple[str, URLPattern]]:
@@ -214,6 +246,8 @@ def address_of(name: str, pattern: URLPattern, lab: SimpleNamespace) -> str:
         "places_place": lab.place.pk,
         "places_space": machine.space_id,
         "members_member": booking.member_id,
+        "members_visit": lab.visit.pk,
+        "members_kiosk": lab.kiosk.pk,
         "equipment_machinecategory": machine.category_id,
         "equipment_machine": machine.pk,
         "projects_project": booking.project_id,
@@ -231,6 +265,8 @@ def address_of(name: str, pattern: URLPattern, lab: SimpleNamespace) -> str:
                 "run": lab.run.pk,
                 "space": machine.space_id,
                 "booking": booking.pk,
+                "revoke_kiosk": lab.kiosk.pk,
+                "people:": booking.member_id,
             }.items()
             if key in name
         ),
