@@ -30,6 +30,8 @@ if not DEBUG and SECRET_KEY == INSECURE_KEY:
     raise ImproperlyConfigured(
         "Set SECRET_KEY to a long random text, or DEBUG=true to try things out."
     )
+# Former keys: what they signed holds, such as printed cards.
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 # Plain HTTP is right on one's own machine only; behind HTTPS set HTTPS=true.
