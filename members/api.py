@@ -101,7 +101,11 @@ class TapsSerializer(serializers.Serializer[Any]):
     """Check-ins of one place, in the order in which they were made."""
 
     place = serializers.SlugRelatedField[Place](slug_field="slug", queryset=Place.objects.all())
-    visits = TapSerializer(many=True, allow_empty=False, max_length=MOST_TAPS)
+    visits = TapSerializer(
+        many=True,
+        allow_empty=False,
+        max_length=MOST_TAPS,  # type: ignore[call-arg]  # of the list
+    )
 
 
 class WhySerializer(serializers.Serializer[Any]):

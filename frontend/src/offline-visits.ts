@@ -42,7 +42,7 @@ class Desk {
     search?.addEventListener("submit", (event) => {
       // A large place has more people than the page holds: the server is asked for the others.
       const isFound = this.buttons().some((button) => !button.closest("li")?.hidden);
-      if (isFound) event.preventDefault();
+      if (isFound || !navigator.onLine) event.preventDefault();
     });
     window.addEventListener("online", () => void this.send());
     window.setInterval(() => void this.send(), TRY_EVERY_MS);

@@ -107,7 +107,7 @@ def _page(
 def _person(request: HttpRequest, pk: int) -> Member:
     """Give whose card it is, to the team that gives access and to guardians; to others, nobody."""
     viewer, place = signed_in(request), place_of(request)
-    person = get_object_or_404(Member.objects.visible_to(viewer), pk=pk)
+    person: Member = get_object_or_404(Member.objects.visible_to(viewer), pk=pk)
     if not person.has_role(place) or not _may_give(viewer, person, place):
         raise Http404
     return person

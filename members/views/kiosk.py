@@ -170,7 +170,8 @@ def _person(signed: str) -> Member | None:
         pk = ways.unsign(signed, max_age=WHO_LASTS)
     except BadSignature:
         return None
-    return Member.objects.filter(pk=pk).first()
+    found: Member | None = Member.objects.filter(pk=pk).first()
+    return found
 
 
 def _card_page(request: HttpRequest, refusals: tuple[Refusal, ...] = ()) -> HttpResponse:

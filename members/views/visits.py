@@ -1,11 +1,12 @@
 """Who is here: the desk's list with one tap a person, the fire list, one's own check-in code."""
 
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.db.models import Max, Q, QuerySet
+from django.db.models import F, Max, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -22,7 +23,7 @@ from members.services.visits import here as visits_here
 from members.views.gates import needs
 from places.middleware import place_of
 from places.models import Place
-from places.refusals import Refused
+from places.refusals import Refusal, Refused
 
 # The names that the desk has under its thumb, also while the network is down.
 MOST_AT_HAND = 300
@@ -130,7 +131,7 @@ def _present(place: Place, now: datetime) -> dict[str, Any]:
     }
 
 
-def _at_hand(place: Place, typed: str) -> list[Member]:
+def _at_hand(place: Place, typed: str) -> Sequence[Member]:
     """Give those whom one tap checks in: who came last comes first; by a part of a name if typed.
 
     Who is here already stays in the list: a tap on them does nothing, and says so.
@@ -138,11 +139,9 @@ def _at_hand(place: Place, typed: str) -> list[Member]:
     people: QuerySet[Member] = Member.objects.at(place).filter(is_active=True)
     known = people.annotate(
         came_at=Max("visits__arrived_at", filter=Q(visits__place=place))
-    ).order_by("-came_at", "display_name", "pk")
+    ).order_by(F("came_at").desc(nulls_last=True), "display_name", "pk")
     if not typed:
-        never = [each for each in known if each.came_at is None]
-        came = [each for each in known if each.came_at is not None]
-        return [*came, *never][:MOST_AT_HAND]
+        return list(known[:MOST_AT_HAND])
     part = folded(typed)
     return [each for each in known if part in folded(each.display_name)][:MOST_AT_HAND]
 
@@ -150,15 +149,21 @@ def _at_hand(place: Place, typed: str) -> list[Member]:
 def _someone(request: HttpRequest) -> Member:
     pk = request.POST.get("member", "")
     people = Member.objects.at(place_of(request))
-    return get_object_or_404(people, pk=pk if pk.isdigit() and len(pk) < 19 else 0)
+    found: Member = get_object_or_404(people, pk=pk if pk.isdecimal() and len(pk) < 19 else 0)
+    return found
 
 
-def _written(request: HttpRequest, act: Any, words: str) -> HttpResponse:
+def _written(request: HttpRequest, act: Callable[[], Visit], words: str) -> HttpResponse:
+    """Do `act`; show the list as it is then, or go back to its page with what came of it."""
+    refusals: tuple[Refusal, ...] = ()
     try:
         act()
     except Refused as refused:
-        for refusal in refused.refusals:
-            messages.error(request, f"{refusal.sentence()} {refusal.remedy()}")
-    else:
+        refusals = refused.refusals
+    if request.htmx:  # type: ignore[attr-defined]  # by its middleware
+        return render(request, "members/_here.html", _present(place_of(request), timezone.now()))
+    for refusal in refusals:
+        messages.error(request, f"{refusal.sentence()} {refusal.remedy()}")
+    if not refusals:
         messages.success(request, words)
     return redirect("people:here")

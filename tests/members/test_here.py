@@ -47,6 +47,16 @@ def test_one_tap_checks_in_and_another_one_out(place):
     assert Act.objects.count() == 2
 
 
+def test_checking_out_without_leaving_the_page_gives_the_list_as_it_is_then(place):
+    ines, lea = come(place, "Inès"), come(place, "Léa")
+    desk = client_of(place, Role.VOLUNTEER)
+    url, how = reverse("people:go"), {"HX-Request": "true"}
+
+    lists = [desk.post(url, {"member": ines.member_id}, headers=how) for _ in range(2)]
+
+    assert [list(answer.context["visits"]) for answer in lists] == [[lea], [lea]]
+
+
 def test_here_is_for_the_team_of_the_place_only(place):
     visit = come(place)
     answers = {
