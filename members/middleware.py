@@ -8,12 +8,14 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth import login, logout
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
 
 from members.models import Card, Kiosk, Member
+from members.services.cards import may_have_card
 from members.services.kiosks import kiosk_with
 from places.middleware import SESSION_KEY
 
@@ -43,7 +45,7 @@ class KioskMiddleware:
             return response
         if not request.user.is_authenticated:
             if was_signed_in:
-                forget(response, kiosk)
+                forget(request, response, kiosk)
         elif _is_someones_act(request):
             request.session.set_expiry(IDLE + GRACE)
         patch_cache_control(response, no_store=True)
@@ -78,8 +80,12 @@ def open_session(request: HttpRequest, card: Card, kiosk: Kiosk, response: HttpR
     speak(response, card.member.language or kiosk.place.language)
 
 
-def forget(response: HttpResponse, kiosk: Kiosk) -> None:
-    """Have the browser forget what it showed, and speak the language of the place again."""
+def forget(request: HttpRequest, response: HttpResponse, kiosk: Kiosk) -> None:
+    """Have the browser forget what it showed, and speak the language of the place again.
+
+    What the person before was still to be told is dropped: it waits in a cookie.
+    """
+    list(messages.get_messages(request))
     speak(response, kiosk.place.language)
     response["Clear-Site-Data"] = FORGET
 
@@ -107,9 +113,10 @@ def _is_still_open(request: HttpRequest, kiosk: Kiosk | None) -> bool:
     if kiosk is None or not isinstance(request.user, Member):
         return False
     card = Card.objects.valid().filter(pk=request.session[CARD_KEY], member=request.user.pk)
-    return card.exists() and request.user.has_role(kiosk.place)
+    return card.exists() and request.user.has_role(kiosk.place) and may_have_card(request.user)
 
 
 def _is_someones_act(request: HttpRequest) -> bool:
-    """Say whether a person asked for this, and not a page that refreshes a part of itself."""
-    return request.method == "POST" or "HX-Request" not in request.headers
+    """Say whether a person asked for this, and not a page that keeps itself up to date."""
+    is_stream = "text/event-stream" in request.headers.get("Accept", "")
+    return request.method == "POST" or not (is_stream or "HX-Request" in request.headers)

@@ -12,16 +12,21 @@ function watch(bar: HTMLElement): void {
   if (!form || !dialog) return;
   let timer = 0;
   let saidAt = Date.now();
+  let actedAt = Date.now();
 
   const leave = () => {
     forget();
     form.submit();
   };
   const wait = () => {
+    actedAt = Date.now();
     window.clearTimeout(timer);
     timer = window.setTimeout(ask, ASK_AFTER_MS);
   };
+  // A tablet that slept wakes up long after the end: then there is nobody to ask.
+  const isOver = () => Date.now() - actedAt > ASK_AFTER_MS + END_AFTER_MS;
   const ask = () => {
+    if (isOver()) return leave();
     if (!dialog.open) dialog.showModal();
     window.clearTimeout(timer);
     timer = window.setTimeout(leave, END_AFTER_MS);
@@ -45,6 +50,7 @@ function watch(bar: HTMLElement): void {
   dialog.querySelector("[data-kiosk-stay]")?.addEventListener("click", () => dialog.close());
   dialog.querySelector("[data-kiosk-leave]")?.addEventListener("click", leave);
   form.addEventListener("submit", forget);
+  document.addEventListener("visibilitychange", () => !document.hidden && isOver() && leave());
   wait();
 }
 

@@ -6,6 +6,7 @@ What someone has typed waits in the session and not in the page, so that going b
 from typing import Any
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth import logout
 from django.core.signing import BadSignature, TimestampSigner
 from django.http import HttpRequest, HttpResponse
@@ -15,7 +16,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from members import codes
-from members.middleware import IDLE, forget, kiosk_of, open_session, speak
+from members.middleware import IDLE, forget, kiosk_of, open_session
 from members.models import Arrival, Kiosk, Member
 from members.refusals import CardNotAccepted
 from members.search import Names, names_starting_with
@@ -35,7 +36,7 @@ WHO_LASTS = IDLE * 5
 @require_safe
 @at_kiosk
 def home(request: HttpRequest) -> HttpResponse:
-    """Show the few things that one can do here; whoever was here before is gone."""
+    """Show the few things that one can do here, and forget whose session ended by itself."""
     kiosk = _kiosk(request)
     for step in STEPS:
         request.session.pop(step, None)
@@ -43,8 +44,9 @@ def home(request: HttpRequest) -> HttpResponse:
         return render(request, "members/kiosk/home.html", {"is_kiosk_home": True})
     request.session[SESSION_KEY] = kiosk.place_id
     with translation.override(kiosk.place.language):
+        list(messages.get_messages(request))  # before the page could show them
         response = render(request, "members/kiosk/home.html", {"is_kiosk_home": True})
-    speak(response, kiosk.place.language)
+    forget(request, response, kiosk)
     return response
 
 
@@ -93,7 +95,7 @@ def done(request: HttpRequest) -> HttpResponse:
     """Sign out whoever is signed in, and show the first page as to someone new."""
     logout(request)
     response = redirect("kiosk:home")
-    forget(response, _kiosk(request))
+    forget(request, response, _kiosk(request))
     return response
 
 

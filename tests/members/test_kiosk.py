@@ -178,6 +178,36 @@ def test_a_session_at_a_kiosk_ends_by_itself_and_lasts_while_someone_acts(tablet
     assert after_stay > IDLE
 
 
+def test_a_live_stream_keeps_no_session_open(tablet, card):
+    sign_in(tablet, card)
+    Session.objects.update(expire_date=timezone.now() + timedelta(seconds=5))
+
+    tablet.get(reverse("machines"), headers={"Accept": "text/event-stream"})
+
+    assert Session.objects.get().expire_date - timezone.now() < timedelta(seconds=6)
+
+
+def test_what_a_session_that_ended_by_itself_left_is_forgotten_too(tablet, card, place):
+    sign_in(tablet, card)
+    tablet.post(reverse("members:make_token"))  # leaves a word, which nobody reads
+    Session.objects.all().delete()
+
+    page = tablet.get(HOME)
+
+    assert list(page.context["messages"]) == []
+    assert "Clear-Site-Data" in page.headers
+    assert 'lang="it"' in page.content.decode()
+
+
+def test_a_session_of_who_became_staff_ends(tablet, card, ines, place):
+    sign_in(tablet, card)
+
+    ines.roles.create(place=place, role=Role.MEDIATOR)
+
+    assert tablet.get(reverse("bookings:mine")).status_code == 302
+    assert who(tablet) is None
+
+
 def test_who_signs_in_by_password_at_a_kiosk_is_signed_out_as_soon(tablet, place):
     factories.member(at=place, username="lucas", password="a word of his")
     tablet.post(reverse("account_login"), {"login": "lucas", "password": "a word of his"})
