@@ -10,7 +10,7 @@ from fablab.api import UnknownAddressView
 from impact.api import ImpactView
 from iot.api import MachineViewSet, RunViewSet, UsageViewSet
 from learning.api import GrantViewSet, QualificationViewSet
-from members.api import AccountView
+from members.api import AccountView, VisitViewSet
 from members.belonging_api import MembershipViewSet
 from places.api import OpeningHoursView, PlaceViewSet, SpaceViewSet
 from projects.api import ProjectViewSet
@@ -28,6 +28,7 @@ router.register("grants", GrantViewSet)
 router.register("memberships", MembershipViewSet)
 router.register("projects", ProjectViewSet)
 router.register("runs", RunViewSet)
+router.register("visits", VisitViewSet)
 router.register("usage", UsageViewSet, basename="usage")
 
 urlpatterns = [

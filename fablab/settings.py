@@ -30,6 +30,8 @@ if not DEBUG and SECRET_KEY == INSECURE_KEY:
     raise ImproperlyConfigured(
         "Set SECRET_KEY to a long random text, or DEBUG=true to try things out."
     )
+# Former keys: what they signed holds, such as printed cards.
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 # Where people reach the site: what leads there from an e-mail or a printed slip.
 SITE_URL = env.str("SITE_URL", default="http://localhost:8000").rstrip("/")
@@ -105,6 +107,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "members.kiosk_middleware.KioskMiddleware",
     "places.middleware.PlaceMiddleware",
     "members.middleware.FirstThingsFirstMiddleware",
 ]

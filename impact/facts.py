@@ -21,6 +21,7 @@ from django.db.models import (
     Min,
     OuterRef,
     Q,
+    QuerySet,
     Subquery,
     Sum,
 )
@@ -30,9 +31,9 @@ from equipment.models import Machine, MachineCategory
 from impact.grids import TOTAL, Grid
 from impact.groups import head_counts
 from impact.periods import Month, Period, months_between
-from impact.sql import SecondsBetween, month_index, seconds_within_booking
+from impact.sql import SecondsBetween, day_number, month_index, seconds_within_booking
 from iot.models import HourlyUsage, Run, RunOutcome, RunQuerySet
-from members.models import GroupVisit, Member
+from members.models import GroupVisit, Member, Visit
 from members.models.visits import GroupVisitQuerySet
 from places.models import Place
 from places.slots import Slot
@@ -58,7 +59,7 @@ class Acts:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Someone who did something in the period."""
+    """Someone who came, or did something, in the period."""
 
     pk: int
     acts: Acts
@@ -75,14 +76,16 @@ class Person:
 
 
 def earliest_on(place: Place) -> date | None:
-    """Give the day of the first run, booking or group at `place`; None before there is any."""
+    """Give the day of the first run, booking, visit or group at `place`; None before any."""
     first = {"machine": OuterRef("pk")}
     starts = Machine.objects.at(place).values_list(
         Subquery(Run.objects.filter(**first).order_by("started_at").values("started_at")[:1]),
         Subquery(Booking.objects.filter(**first).order_by("starts_at").values("starts_at")[:1]),
     )
+    came = Visit.objects.filter(place=place).order_by("arrived_at")
     groups = GroupVisit.objects.at(place).came().order_by("arrived_at")
     firsts = [
+        *came.values_list("arrived_at", flat=True)[:1],
         *groups.values_list("arrived_at", flat=True)[:1],
         *(at for row in starts for at in row),
     ]
@@ -196,6 +199,21 @@ class Facts:
         )
 
     @property
+    def visits(self) -> QuerySet[Visit]:
+        """Visits that begin in the period, one for each person and day."""
+        days = (
+            self._visits_in(self.window)
+            .order_by()
+            .values("member", day=day_number("arrived_at", self.window, self.place.zone))
+        )
+        return Visit.objects.filter(pk__in=days.annotate(first=Min("pk")).values("first"))
+
+    def _visits_in(self, window: Slot) -> QuerySet[Visit]:
+        return Visit.objects.filter(
+            place=self.place, arrived_at__gte=window.start, arrived_at__lt=window.end
+        )
+
+    @property
     def projects(self) -> ProjectQuerySet:
         return Project.objects.filter(place=self.place)
 
@@ -263,6 +281,20 @@ class Facts:
             )
         )
 
+    @cached_property
+    def _visit_sums(self) -> Sequence[Sums]:
+        window, zone = self.years_window, self.place.zone
+        return list(
+            self._visits_in(window)
+            .order_by()
+            .values("member", month=month_index("arrived_at", self.years_months, zone))
+            .annotate(
+                days=Count(day_number("arrived_at", window, zone), distinct=True),
+                first_at=Min("arrived_at"),
+                last_at=Max("arrived_at"),
+            )
+        )
+
     def _months_of(self, sums: Sequence[Sums]) -> Iterator[tuple[Month, Sums]]:
         for row in sums:
             yield self.years_months[row["month"]], row
@@ -323,6 +355,14 @@ class Facts:
         return grid
 
     @cached_property
+    def visit_days(self) -> Grid:
+        """Visits, one for each person and day at most."""
+        grid = Grid([], self.period.years)
+        for month, row in self._months_of(self._visit_sums):
+            grid.add(TOTAL, month, row["days"], *_people(row))
+        return grid
+
+    @cached_property
     def used_seconds(self) -> Grid:
         """Time of runs within the booking that they belong to, pauses included."""
         sums = (
@@ -369,21 +409,21 @@ class Facts:
 
     @cached_property
     def people_by_month(self) -> dict[Month, frozenset[int]]:
-        """Those who did something, by month of the years that the period touches."""
+        """Those who came or did something, by month of the years that the period touches."""
         found: defaultdict[Month, set[int]] = defaultdict(set)
         for month, row in self._months_of(self._run_sums):
             if row["member"] is not None:
                 found[month].add(row["member"])
-        for month, row in self._months_of(self._booking_sums):
+        for month, row in self._months_of([*self._booking_sums, *self._visit_sums]):
             if row["first_at"] is not None:
                 found[month].add(row["member"])
         return {month: frozenset(people) for month, people in found.items()}
 
     @cached_property
     def people(self) -> list[Person]:
-        """Those who did something in the period."""
+        """Those who came or did something in the period."""
         acts: dict[int, Acts] = {}
-        for who, first_at, last_at in (*self._run_acts, *self._booking_acts()):
+        for who, first_at, last_at in (*self._run_acts, *self._dated_acts()):
             acts.setdefault(who, Acts(first_at, last_at)).add(first_at, last_at)
         return [
             Person(pk, self._in_place(acts[pk]), was_here, born, language)
@@ -392,9 +432,9 @@ class Facts:
             .values_list("pk", "birth_month", "language", self._was_here_before())
         ]
 
-    def _booking_acts(self) -> Iterator[tuple[int, datetime, datetime]]:
+    def _dated_acts(self) -> Iterator[tuple[int, datetime, datetime]]:
         months = frozenset(self.period.months)
-        for month, row in self._months_of(self._booking_sums):
+        for month, row in self._months_of([*self._booking_sums, *self._visit_sums]):
             if month in months and row["first_at"] is not None:
                 yield row["member"], row["first_at"], row["last_at"]
 
@@ -408,7 +448,9 @@ class Facts:
         start = self.window.start
         ran = Run.objects.filter(**mine, ended_at__lt=start)
         booked = Booking.objects.live().filter(honoured(self.now), **mine, starts_at__lt=start)
-        return ExpressionWrapper(Q(Exists(ran)) | Q(Exists(booked)), BooleanField())
+        came = Visit.objects.filter(member=OuterRef("pk"), place=self.place, arrived_at__lt=start)
+        some_act = Q(Exists(ran)) | Q(Exists(booked)) | Q(Exists(came))
+        return ExpressionWrapper(some_act, BooleanField())
 
 
 def _people(row: Sums) -> tuple[int, ...]:

@@ -26,6 +26,7 @@ class Unit(Enum):
     """What a figure counts."""
 
     PEOPLE = "people"
+    VISITS = "visits"
     HOURS = "hours"
     SHARE = "share"
     RUNS = "runs"
@@ -40,6 +41,7 @@ class RowKind(Enum):
     """Which rows a figure opens down to."""
 
     PEOPLE = "people"
+    VISITS = "visits"
     RUNS = "runs"
     BOOKINGS = "bookings"
     PROJECTS = "projects"
@@ -175,54 +177,71 @@ INDICATORS = (
     Indicator(
         "people_reached",
         _("people came"),
-        _("Different people who used a machine or a booking in the period. Each counts once."),
-        "count(distinct run.member of runs ended, booking.member of bookings honoured); honoured: "
-        "live, and begun_at is set or, on a machine without a link, ends_at <= now",
+        _(
+            "Different people who came, or used a machine or a booking, in the period. Each counts "
+            "once."
+        ),
+        "count(distinct visit.member, run.member of runs ended, booking.member of bookings "
+        "honoured); honoured: live, and begun_at is set or, on a machine without a link, "
+        "ends_at <= now",
         Unit.PEOPLE,
-        ("iot.Run", "bookings.Booking"),
+        ("members.Visit", "iot.Run", "bookings.Booking"),
         RowKind.PEOPLE,
         _people_reached,
     ),
     Indicator(
         "people_new",
         _("of them for the first time"),
-        _("People reached whose very first use lies in the period."),
-        "people_reached without a run ended or booking honoured before the period",
+        _("People reached whose very first visit or use lies in the period."),
+        "people_reached without a visit, run ended or booking honoured before the period",
         Unit.PEOPLE,
-        ("iot.Run", "bookings.Booking"),
+        ("members.Visit", "iot.Run", "bookings.Booking"),
         RowKind.PEOPLE,
         _people_new,
     ),
     Indicator(
         "people_returning",
         _("of them came back"),
-        _("People reached who used something in at least two different weeks of the period."),
+        _("People reached who came or used something in two different weeks of the period."),
         "people_reached where isoweek(first act) != isoweek(last act)",
         Unit.PEOPLE,
-        ("iot.Run", "bookings.Booking"),
+        ("members.Visit", "iot.Run", "bookings.Booking"),
         RowKind.PEOPLE,
         _people_returning,
+    ),
+    Indicator(
+        "visits",
+        _("visits"),
+        _("Times that someone checked in; of one person, one a day at most."),
+        "count(distinct visit.member and day of visit.arrived_at by the clock of the place)",
+        Unit.VISITS,
+        ("members.Visit",),
+        RowKind.VISITS,
+        lambda facts: _total(facts.visit_days, facts),
     ),
     Indicator(
         "youth_share",
         _("were under 26"),
         _(
-            "People under 26 at their first use in the period, out of the people reached whose "
-            "month of birth is known."
+            "People under 26 at their first visit or use in the period, out of the people reached "
+            "whose month of birth is known."
         ),
         "people_reached under 26 / people_reached where birth_month is not null",
         Unit.SHARE,
-        ("members.Member", "iot.Run", "bookings.Booking"),
+        ("members.Member", "members.Visit", "iot.Run", "bookings.Booking"),
         RowKind.PEOPLE,
         _youth_share,
     ),
     Indicator(
         "minors_reached",
         _("were under 18"),
-        _("People under 18 at their first use in the period, as far as their age is known."),
+        _(
+            "People under 18 at their first visit or use in the period, as far as their age is "
+            "known."
+        ),
         "people_reached under 18 where birth_month is not null",
         Unit.PEOPLE,
-        ("members.Member", "iot.Run", "bookings.Booking"),
+        ("members.Member", "members.Visit", "iot.Run", "bookings.Booking"),
         RowKind.PEOPLE,
         _minors,
     ),
@@ -389,7 +408,7 @@ INDICATORS = (
         _("Languages in which people use the site. Those of fewer than five people do not count."),
         "people_reached by member.language; empty is unknown",
         Unit.LANGUAGES,
-        ("members.Member", "iot.Run", "bookings.Booking"),
+        ("members.Member", "members.Visit", "iot.Run", "bookings.Booking"),
         RowKind.PEOPLE,
         _languages,
     ),

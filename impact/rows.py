@@ -25,6 +25,8 @@ def rows_of(indicator: Indicator, facts: Facts) -> QuerySet[Any]:
             return _projects(indicator.key, facts).with_people().order_by("-created_at", "-pk")
         case RowKind.GROUPS:
             return facts.group_visits.with_names().order_by("-arrived_at", "-pk")
+        case RowKind.VISITS:
+            return facts.visits.select_related("member").order_by("-arrived_at", "-pk")
         case RowKind.PEOPLE:
             wanted = WHICH_PEOPLE.get(indicator.key, _everyone)
             ids = [person.pk for person in facts.people if wanted(person)]

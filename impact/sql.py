@@ -89,12 +89,46 @@ class HourOfWeek(Func):
         )
 
 
+class DayNumber(Func):
+    """The day on a wall whose clock is `offset_seconds` ahead of UTC, counted from some day."""
+
+    output_field = IntegerField()
+
+    def __init__(self, field: str, offset_seconds: Expression) -> None:
+        super().__init__(F(field), offset_seconds)
+
+    def as_sqlite(
+        self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **context: Any
+    ) -> tuple[str, tuple[str | int, ...]]:
+        (at, at_params), (offset, offset_params) = map(compiler.compile, self.source_expressions)
+        # Julian days begin at noon: hence the half day. A millisecond makes up for the fractions.
+        days = f"(julianday({at}) + 0.5 + ({offset}) / 86400.0 + 0.00000001)"
+        return f"CAST({days} AS INTEGER)", (*at_params, *offset_params)
+
+    def as_postgresql(
+        self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **context: Any
+    ) -> tuple[str, tuple[str | int, ...]]:
+        (at, at_params), (offset, offset_params) = map(compiler.compile, self.source_expressions)
+        seconds = f"(EXTRACT(EPOCH FROM {at}) + ({offset}))"
+        return f"(FLOOR({seconds} / 86400)::bigint)", (*at_params, *offset_params)
+
+
+def day_number(field: str, window: Slot, zone: ZoneInfo) -> DayNumber:
+    """Say on which of the place's days the instant `field` of `window` lies, DST included."""
+    return DayNumber(field, _offset_at(field, window, zone))
+
+
 def hour_of_week(field: str, window: Slot, zone: ZoneInfo) -> HourOfWeek:
     """Say in which hour of the place's week the instant `field` of `window` lies."""
+    return HourOfWeek(field, _offset_at(field, window, zone))
+
+
+def _offset_at(field: str, window: Slot, zone: ZoneInfo) -> Case:
+    """Give how many seconds the place's clock is ahead of UTC at the instant `field`."""
     changes = _offset_changes(window, zone)
     last_offset = changes[-1][1]
     whens = [When(**{f"{field}__lt": until}, then=Value(offset)) for until, offset in changes[:-1]]
-    return HourOfWeek(field, Case(*whens, default=Value(last_offset), output_field=IntegerField()))
+    return Case(*whens, default=Value(last_offset), output_field=IntegerField())
 
 
 def _offset_changes(window: Slot, zone: ZoneInfo) -> list[tuple[datetime, int]]:

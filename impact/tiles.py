@@ -14,6 +14,7 @@ from impact.tables import Entry, Number, Table
 
 UNIT_WORDS: dict[Unit, str | Promise] = {
     Unit.PEOPLE: gettext_lazy("people"),
+    Unit.VISITS: gettext_lazy("visits"),
     Unit.HOURS: gettext_lazy("hours"),
     Unit.SHARE: "%",
     Unit.RUNS: gettext_lazy("runs"),
@@ -71,12 +72,12 @@ class Group:
     tiles: list[Tile]
 
 
-GROUPS: dict[RowKind, str | Promise] = {
-    RowKind.PEOPLE: gettext_lazy("People"),
-    RowKind.GROUPS: gettext_lazy("Groups from outside"),
-    RowKind.RUNS: gettext_lazy("Machines"),
-    RowKind.BOOKINGS: gettext_lazy("Bookings"),
-    RowKind.PROJECTS: gettext_lazy("Projects"),
+GROUPS: dict[tuple[RowKind, ...], str | Promise] = {
+    (RowKind.PEOPLE, RowKind.VISITS): gettext_lazy("People"),
+    (RowKind.GROUPS,): gettext_lazy("Groups from outside"),
+    (RowKind.RUNS,): gettext_lazy("Machines"),
+    (RowKind.BOOKINGS,): gettext_lazy("Bookings"),
+    (RowKind.PROJECTS,): gettext_lazy("Projects"),
 }
 
 
@@ -84,8 +85,8 @@ def groups(facts: Facts) -> list[Group]:
     """Measure the indicators that have a tile, by what they count."""
     shown = [Tile(each, each.measure(facts)) for each in INDICATORS if each.is_tile]
     return [
-        Group(title, [tile for tile in shown if tile.indicator.rows == kind])
-        for kind, title in GROUPS.items()
+        Group(title, [tile for tile in shown if tile.indicator.rows in kinds])
+        for kinds, title in GROUPS.items()
     ]
 
 

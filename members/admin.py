@@ -13,7 +13,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from members import belonging_admin, consent_admin  # noqa: F401  # register their tables
-from members.models import Member, PlaceRole, Role
+from members.models import Kiosk, Member, PlaceRole, Role, Visit
 from members.requests import signed_in
 from members.services.second_factors import remove_second_factors
 from places.admin import OwnPlacesMixin
@@ -152,3 +152,37 @@ class MemberAdmin(OwnPlacesMixin, UserAdmin):  # type: ignore[type-arg]  # for m
         if person.is_staff != (manages or person.is_superuser):
             person.is_staff = manages or person.is_superuser
             person.save(update_fields=["is_staff"])
+
+
+class ReadOnlyAdmin(OwnPlacesMixin, admin.ModelAdmin):  # type: ignore[type-arg]  # for mypy only
+    """Rows that are written on the site itself; here they are read."""
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(Visit)
+class VisitAdmin(ReadOnlyAdmin):
+    """Who came, from when until when."""
+
+    list_display = ("member", "place", "arrived_at", "arrival", "left_at", "departure")
+    list_filter = ("arrival", "departure", ("place", admin.RelatedOnlyFieldListFilter))
+    list_select_related = ("member", "place")
+    search_fields = ("member__display_name", "member__username")
+    date_hierarchy = "arrived_at"
+
+
+@admin.register(Kiosk)
+class KioskAdmin(ReadOnlyAdmin):
+    """The shared tablets; the page of kiosks makes and shuts them."""
+
+    list_display = ("name", "place", "made_by", "made_at", "seen_at", "revoked_at")
+    list_filter = (("place", admin.RelatedOnlyFieldListFilter),)
+    list_select_related = ("place", "made_by")
+    search_fields = ("name",)

@@ -16,4 +16,5 @@ class MembersConfig(AppConfig):
         """Register the words of this app's notices."""
         import_module("members.belonging_notices")
         import_module("members.notice_words_acting")
+        import_module("members.notice_words_cards")
         import_module("members.notice_words_families").register_kinds()

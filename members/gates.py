@@ -1,4 +1,4 @@
-"""Who is let into a page of the desk: those who hold a right at the place it is about."""
+"""Who is let into a page: those who hold a right at its place, or the kiosks of the place."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -7,7 +7,10 @@ from typing import Concatenate, ParamSpec
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import redirect
+from django.utils import timezone
 
+from members.kiosk_middleware import kiosk_of
 from members.requests import signed_in
 from members.rights import Right
 from places.middleware import place_of
@@ -32,3 +35,21 @@ def right_needed(right: Right) -> Callable[[View[Rest]], View[Rest]]:
         return login_required(guarded)
 
     return gate
+
+
+def at_kiosk(view: View[Rest]) -> View[Rest]:
+    """Let in the place's own kiosks; any other browser is sent to the first page."""
+
+    @wraps(view)
+    def guarded(
+        request: HttpRequest, /, *args: Rest.args, **kwargs: Rest.kwargs
+    ) -> HttpResponseBase:
+        kiosk = kiosk_of(request)
+        if kiosk is None:
+            return redirect("machines")
+        # Whatever place the session is at: the tablet stands in this one.
+        request.place = kiosk.place  # type: ignore[attr-defined]  # as places.middleware does
+        with timezone.override(kiosk.place.zone):
+            return view(request, *args, **kwargs)
+
+    return guarded

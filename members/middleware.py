@@ -41,6 +41,8 @@ class FirstThingsFirstMiddleware:
         if not isinstance(request.user, Member) or request.resolver_match is None:
             return None
         name = request.resolver_match.view_name
+        if name.startswith("kiosk:"):  # a shared tablet lets go of whoever is there, always
+            return None
         if _has_to_change_password(request, request.user):
             is_open = name in ALWAYS_OPEN or name == PASSWORD_PAGE
             return None if is_open else _send_on(request, PASSWORD_PAGE)

@@ -3,10 +3,12 @@
 from django.urls import path
 
 from members.views import (
+    cards,
     desk_families,
     groups,
     history,
     house_rules,
+    kiosks,
     lists,
     mandates,
     memberships,
@@ -14,6 +16,7 @@ from members.views import (
     passwords,
     people,
     suspensions,
+    visits,
 )
 
 app_name = "people"
@@ -66,4 +69,14 @@ urlpatterns = [
     path("<int:pk>/change/", people.change, name="change"),
     path("<int:pk>/history/", history.history_at_the_desk, name="history"),
     path("<int:pk>/mandates/", mandates.at_the_desk, name="mandates"),
+    path("here/", visits.here, name="here"),
+    path("here/arrive/", visits.arrive, name="arrive"),
+    path("here/go/", visits.go, name="go"),
+    path("here/fire-list/", visits.fire_list, name="fire_list"),
+    path("kiosks/", kiosks.kiosks, name="kiosks"),
+    path("kiosks/<int:pk>/revoke/", kiosks.revoke, name="revoke_kiosk"),
+    path("<int:pk>/card/", cards.card, name="card"),
+    path("<int:pk>/card/give/", cards.give, name="give_card"),
+    path("<int:pk>/card/pin/", cards.give_pin, name="give_pin"),
+    path("<int:pk>/card/revoke/", cards.revoke, name="revoke_card"),
 ]

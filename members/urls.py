@@ -13,11 +13,13 @@ from members.views import (
     memberships,
     rights,
     signing_in,
+    visits,
 )
 
 app_name = "members"
 urlpatterns = [
     path("", account.account, name="account"),
+    path("code/", visits.my_code, name="my_code"),
     path("key/", account.make_token, name="make_token"),
     path("key/revoke/", account.revoke_token, name="revoke_token"),
     path("rights/", rights.rights, name="rights"),

@@ -12,7 +12,19 @@ from django.utils.translation import gettext as _
 
 from bookings.models import Booking
 from equipment.models import Machine, MachineCategory
-from fablab.demo import families, hours, learning, links, machine_texts, machines, people, projects
+from fablab.demo import (
+    belonging,
+    desk,
+    families,
+    hours,
+    learning,
+    links,
+    machine_texts,
+    machines,
+    people,
+    projects,
+    visits,
+)
 from fablab.demo.history import DAYS_BACK, History, Visitor
 from fablab.demo.machines import DemoMachine
 from fablab.demo.people import Regular
@@ -64,9 +76,14 @@ def load(*, now: datetime, var_dir: Path, say: Say, even_if_not_empty: bool = Fa
     say(_("Living through two years of bookings and prints…"))
     for place in (salon, turin):
         _history(place, now, chance)
+        visits.make_visits(place, members, now, chance)
     say(_("Asking the guardians…"))
     for place in (salon, turin):
         families.make_families(place, members, now, chance)
+    say(_("Writing down memberships, groups and mandates…"))
+    for place in (salon, turin):
+        belonging.make_belonging(place, members, now, chance)
+    desk.make_desk(salon, members, now, chance)
     say(_("Counting the hours of use…"))
     usage.rebuild()
     links.link_fleet(salon, var_dir)

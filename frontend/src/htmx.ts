@@ -25,7 +25,7 @@ for (const failure of ["htmx:sendError", "htmx:responseError", "htmx:timeout"]) 
   document.addEventListener(failure, (event) => {
     const asked = event.target;
     // What refreshes by itself tries again by itself: only an act of a person is worth a word.
-    if (asked instanceof Element && asked.hasAttribute("data-live-machine")) return;
+    if (asked instanceof Element && asked.matches("[data-live-machine], [data-refreshes]")) return;
     sayNotice(document.body.dataset["wordFailed"] ?? "");
   });
 }

@@ -4,8 +4,10 @@ import "./styles/index.css";
 import "./htmx";
 import { closeMenusFromOutside } from "./menus";
 import { letNoticesGo } from "./notices";
+import { watchKiosk } from "./kiosk";
 import { followMachines } from "./live/follow";
 import { offerPasskeys } from "./passkeys";
+import { keepVisitsOffline } from "./offline-visits";
 import { offerPrinting } from "./print";
 import { offerThemes } from "./theme";
 
@@ -14,4 +16,6 @@ closeMenusFromOutside();
 letNoticesGo();
 followMachines();
 offerPasskeys();
+watchKiosk();
+keepVisitsOffline();
 offerPrinting();

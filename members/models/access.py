@@ -12,6 +12,13 @@ from django.utils.translation import gettext_lazy as _
 from places.models import Place
 
 
+class KioskQuerySet(models.QuerySet["Kiosk"]):
+    """The questions that are asked of kiosks."""
+
+    def working(self) -> Self:
+        return self.filter(revoked_at=None)
+
+
 class Kiosk(models.Model):
     """A shared tablet that a manager has made the place's own; it alone takes cards."""
 
@@ -28,6 +35,8 @@ class Kiosk(models.Model):
     revoked_at = models.DateTimeField(
         _("shut"), null=True, blank=True, help_text=_("Empty: it works.")
     )
+
+    objects = KioskQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("kiosk")

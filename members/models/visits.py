@@ -6,11 +6,13 @@ from operator import add
 from typing import Self
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import Count, F, OuterRef, Q, Subquery, Sum
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from members.models.people import Member
 from places.models import Place
 from places.slots import Slot
 
@@ -38,6 +40,23 @@ class VisitQuerySet(models.QuerySet["Visit"]):
     def here(self) -> Self:
         """Those who are in the place now."""
         return self.filter(left_at=None)
+
+    def with_names(self) -> Self:
+        return self.select_related("member", "place", "recorded_by")
+
+    def visible_to(self, viewer: Member | AnonymousUser) -> Self:
+        """Those that `viewer` may read: the one place that decides it.
+
+        Their own, their wards'; for staff, those at their place.
+        """
+        if not isinstance(viewer, Member):
+            return self.none()
+        if viewer.is_superuser:
+            return self
+        wards = Member.objects.wards_of(viewer).values("pk")
+        return self.filter(
+            Q(member=viewer) | Q(member__in=wards) | Q(place__in=viewer.staffed_place_ids)
+        )
 
 
 class Visit(models.Model):

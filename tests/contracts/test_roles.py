@@ -10,7 +10,7 @@ from django.conf import settings
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from iot.models import Run
-from members.models import ImportState, MemberImport, Role
+from members.models import Arrival, ImportState, Kiosk, MemberImport, Role, Visit
 from projects.models import Visibility
 from tests import factories
 
@@ -41,6 +41,9 @@ FILE = (302, 404, 200, 200, 404)
 OWN_OFFICE = (302, 302, 302, 200, 302)
 SHUT = (302, 302, 302, 403, 403)
 SENT_ON = (302, 302, 302, 302, 302)
+DESK = (302, 404, 200, 200, 404)
+DESK_ACT = (302, 404, 405, 405, 404)
+MANAGES = (302, 404, 404, 200, 404)
 NOT_THERE = (404, 404, 404, 404, 404)
 ASKS_FOR_MORE = (400, 400, 400, 400, 400)
 FOR_MANAGERS = (302, 403, 403, 200, 403)
@@ -89,6 +92,7 @@ EXPECTED: dict[str, tuple[int, ...]] = {
     "impact:rows": NOT_THERE,
     "impact:csv": NOT_THERE,
     "members:account": SIGNED_IN,
+    "members:my_code": SIGNED_IN,
     "members:make_token": ACT,
     "members:revoke_token": ACT,
     "members:rights": ALL,
@@ -152,6 +156,24 @@ EXPECTED: dict[str, tuple[int, ...]] = {
     "people:change": FILE,
     "people:history": FILE,
     "people:mandates": FILE,
+    "people:here": DESK,
+    "people:arrive": DESK_ACT,
+    "people:go": DESK_ACT,
+    "people:fire_list": DESK,
+    "people:kiosks": MANAGES,
+    "people:revoke_kiosk": (302, 404, 404, 405, 404),
+    "people:card": (302, 404, 200, 200, 404),
+    "people:give_card": ACT,
+    "people:give_pin": ACT,
+    "people:revoke_card": ACT,
+    # No kiosk: any other browser is sent to the first page.
+    "kiosk:home": SENT_ON,
+    "kiosk:come": SENT_ON,
+    "kiosk:leave": SENT_ON,
+    "kiosk:said": SENT_ON,
+    "kiosk:card": SENT_ON,
+    "kiosk:stay": POST_ONLY,
+    "kiosk:done": POST_ONLY,
     "places:choose": ALL,
     "api:docs": ALL,
     "api:place-list": ALL,
@@ -181,6 +203,7 @@ EXPECTED: dict[str, tuple[int, ...]] = {
     "api:run-list": REST_SIGNED_IN,
     "api:run-detail": REST_CONCERNED,
     "api:usage-list": REST_SIGNED_IN,
+    "api:visit-list": REST_SIGNED_IN,
     "api:opening-hours": ASKS_FOR_MORE,
     "api:impact": ALL,
     "api:me": REST_SIGNED_IN,
@@ -251,6 +274,8 @@ OFFICE_EXPECTED = {
     "members_groupvisit": (OFFICE, OFFICE, OWN_OFFICE, SHUT, OWN_OFFICE),
     "members_consentrule": (OFFICE, OFFICE, SENT_ON, SENT_ON, SENT_ON),
     "members_consenttext": (OFFICE, OFFICE, SENT_ON, SHUT, SENT_ON),
+    "members_visit": (OFFICE, SHUT, OWN_OFFICE, SHUT, OWN_OFFICE),
+    "members_kiosk": (OFFICE, SHUT, OWN_OFFICE, SHUT, OWN_OFFICE),
     "equipment_machinecategory": (
         OFFICE,
         SHUT,
@@ -296,7 +321,7 @@ def lab(db):
     machine = factories.machine()
     place = machine.place
     member = factories.member(at=place)
-    elsewhere = factories.place(name="The last by name")
+    elsewhere = factories.place()
     booking = factories.booking(
         machine=machine,
         member=member,
@@ -306,7 +331,6 @@ def lab(db):
     run = Run.objects.create(
         machine=machine, key="1", started_at=factories.NOW, member=member, booking=booking
     )
-    grant = factories.grant(qualification=factories.qualification(place=place), member=member)
     people = {
         "anonymous": None,
         "member": member,
@@ -322,13 +346,17 @@ def lab(db):
         place=place,
         booking=booking,
         run=run,
-        grant=grant,
         people=people,
+        grant=factories.grant(qualification=factories.qualification(place=place), member=member),
         mandate=factories.mandate(member=member, place=place),
         membership=factories.membership(place=place, member=member),
         rules=factories.house_rules(place=place),
         suspension=factories.suspension(place=place, member=member),
-        visit=factories.group_visit(group=factories.group(place=place)),
+        group_visit=factories.group_visit(group=factories.group(place=place)),
+        visit=Visit.objects.create(
+            member=member, place=place, arrived_at=factories.NOW, arrival=Arrival.NAME
+        ),
+        kiosk=Kiosk.objects.create(place=place, name="Entrance", key_hash="0", made_by=member),
     )
 
 
@@ -354,6 +382,8 @@ def address_of(name: str, parts: set[str], lab: SimpleNamespace) -> str:
         "places_place": lab.place.pk,
         "places_space": machine.space_id,
         "members_member": booking.member_id,
+        "members_visit": lab.visit.pk,
+        "members_kiosk": lab.kiosk.pk,
         "equipment_machinecategory": machine.category_id,
         "equipment_machine": machine.pk,
         "learning_qualification": lab.grant.qualification_id,
@@ -364,8 +394,8 @@ def address_of(name: str, parts: set[str], lab: SimpleNamespace) -> str:
         "auth_user_password_change": booking.member_id,
         "members_houserules": lab.rules.pk,
         "members_suspension": lab.suspension.pk,
-        "members_groupvisit": lab.visit.pk,
-        "members_group": lab.visit.group_id,
+        "members_groupvisit": lab.group_visit.pk,
+        "members_group": lab.group_visit.group_id,
         "members_membership": lab.membership.pk,
     }
     row = next((pk for key, pk in admin_rows.items() if key in name), 1)
@@ -379,6 +409,7 @@ def address_of(name: str, parts: set[str], lab: SimpleNamespace) -> str:
                 "learning:": lab.grant.qualification_id,
                 "api:qualification": lab.grant.qualification_id,
                 "api:grant": lab.grant.pk,
+                "revoke_kiosk": lab.kiosk.pk,
                 "of_person": booking.member_id,
                 "people:": booking.member_id,
                 "project": booking.project_id,

@@ -15,7 +15,7 @@ from impact.opening import busiest_hours
 from impact.periods import named
 from iot import usage
 from iot.models import HourlyUsage, MachineLink, MqttSource, Run, RunOutcome
-from members.models import GroupVisit, Member
+from members.models import Arrival, GroupVisit, Member, Visit
 from places import calendars
 from places.slots import Slot
 from projects.models import Project, ProjectState
@@ -66,6 +66,8 @@ def fill(place, machines, people, chance, now):
         at = now - timedelta(days=DAYS_BACK, minutes=chance.randint(0, 300))
         while at < now + timedelta(days=9):
             at = a_booking(machine, chance.choice(who), at, chance, now)
+    for number in range(DAYS_BACK * people // 40):
+        a_visit(place, chance.choice(who), chance, now - timedelta(days=number * 40 / people))
     for number in range(DAYS_BACK // 10 - 1):
         a_project(place, chance.choice(who), chance, now - timedelta(days=10 * number + 10))
     groups_come(place, now)
@@ -139,6 +141,20 @@ def groups_come(place, now):
             )
 
 
+def a_visit(place, member, chance, near):
+    """Someone comes, and at times twice that day; also shortly before and after midnight."""
+    came_at = near + timedelta(minutes=chance.randint(-900, 0))
+    for at in (came_at, came_at + HOUR)[: chance.randint(1, 2)]:
+        Visit.objects.create(
+            member=member,
+            place=place,
+            arrived_at=at,
+            arrival=Arrival.NAME,
+            left_at=at + HOUR / 2,
+            departure="self",
+        )
+
+
 class Slow:
     """The same questions, asked of every row one after the other."""
 
@@ -157,6 +173,9 @@ class Slow:
         self.over = [booking for booking in self.bookings if booking.ends_at <= NOW]
         self.acts = [(run.member_id, run.ended_at) for run in mine if run.member_id]
         self.acts += [(b.member_id, b.starts_at) for b in live if self.was_honoured(b)]
+        came = [(visit.member_id, visit.arrived_at) for visit in place.visits.all()]
+        self.acts += came
+        self.came = [(who, at) for who, at in came if self.has(at)]
         self.reached = {who for who, at in self.acts if self.has(at)}
 
     def has(self, at):
@@ -180,6 +199,9 @@ class Slow:
         if born is None:
             return None
         return first.year - born.year - (first.month < born.month)
+
+    def visits(self):
+        return len({(who, at.astimezone(PARIS).date()) for who, at in self.came})
 
     def people_reached(self):
         return len(self.reached)

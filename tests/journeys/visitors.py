@@ -7,8 +7,8 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, S
 
 from fablab.demo.people import PASSWORD
 
-HEIGHTS = {320: 640, 390: 844, 1280: 900}
-PHONE, DESK = 390, 1280
+HEIGHTS = {320: 640, 390: 844, 768: 1024, 1280: 900}
+PHONE, TABLET, DESK = 390, 768, 1280
 # For a page under load; what has to be quick is measured on its own.
 PATIENCE_MS = 30_000
 
@@ -35,13 +35,16 @@ class Visitors:
         locale: str = "en-GB",
         has_scripts: bool = True,
         is_new: bool = False,
+        like: Page | None = None,
     ) -> Page:
         """Open a window, for `user` signed in; an empty one is nobody.
 
         Args:
             is_new: not signed in yet, even if `user` was here before.
+            like: with the cookies of that window.
         """
         is_phone = width < DESK
+        known = None if is_new or not user else self.cookies.get(user)
         context = self.browser.new_context(
             base_url=self.address,
             locale=locale,
@@ -50,7 +53,7 @@ class Visitors:
             is_mobile=is_phone,
             java_script_enabled=has_scripts,
             reduced_motion="reduce",
-            storage_state=None if is_new or not user else self.cookies.get(user),
+            storage_state=known if like is None else like.context.storage_state(),
         )
         context.set_default_timeout(PATIENCE_MS)
         context.on("page", self._watch)

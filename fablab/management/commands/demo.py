@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from fablab.demo import hours, links, load
 from fablab.demo.people import ACCOUNTS, FRANCE, PASSWORD, Account
+from fablab.demo.visits import CARD_CODE, CARD_OWNER, CARD_PIN
 from places.models import Place
 
 
@@ -67,6 +68,8 @@ class Command(BaseCommand):
         for row in rows:
             cells = [cell.ljust(width) for cell, width in zip(row, widths, strict=True)]
             self.stdout.write("  " + "  ".join(cells).rstrip())
+        card = {"name": CARD_OWNER, "code": CARD_CODE, "pin": CARD_PIN}
+        self.stdout.write("  " + _("Card of %(name)s, for a kiosk: %(code)s, PIN %(pin)s") % card)
 
 
 def _roles(account: Account) -> str:

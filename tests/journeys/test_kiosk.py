@@ -1,0 +1,141 @@
+"""The shared tablet and the desk: in by card, gone without a trace, thirty people in no time."""
+
+import re
+import time
+
+from playwright.sync_api import Page, expect
+
+from fablab.demo.visits import CARD_CODE, CARD_PIN
+from tests.journeys.visitors import DESK, TABLET, Visitors
+
+PEOPLE, FIVE_MINUTES = 30, 300
+KEPT = "() => [...Object.keys(localStorage), ...Object.keys(sessionStorage)]"
+# By which htmx knows the page that is shown now.
+OF_THIS_PAGE = "htmx-current-path-for-history"
+
+
+def a_kiosk(visitors: Visitors, width: int = TABLET) -> Page:
+    """Have the manager make a new browser a kiosk, and show its first page in English."""
+    page = visitors.come(width=width)
+    visitors.sign_in(page, "karim")
+    page.goto("/people/kiosks/")
+    page.get_by_role("button", name="Make it a kiosk").click()
+    page.wait_for_url("**/kiosk/")
+    visitors.cookies.pop("karim")  # making it signed the manager out
+    in_english(page)
+    return page
+
+
+def in_english(page: Page) -> None:
+    page.locator("details.menu summary").first.click()
+    page.get_by_role("button", name="English").click()
+    page.wait_for_load_state()
+
+
+def sign_in_by_card(page: Page, button: str = "Sign in with my card") -> None:
+    page.get_by_role("link", name=button).click()
+    page.locator("[name=code]").fill(CARD_CODE)
+    page.keyboard.press("Enter")  # as a reader of QR codes does
+    page.locator("[name=pin]").fill(CARD_PIN)
+    page.keyboard.press("Enter")
+    page.wait_for_url(lambda url: "/kiosk/" not in url)
+
+
+def test_someone_without_an_email_signs_in_with_a_card_and_books(visitors):
+    page = a_kiosk(visitors)
+
+    sign_in_by_card(page, "Book a machine")
+
+    expect(page.locator(".kiosk-bar")).to_contain_text("Inès")
+    page.goto("/machines/prusa-mk4/book/")
+    while not page.locator(".slot[data-state=free]").count():
+        page.locator("[rel=next]").first.click()
+        page.wait_for_load_state()
+    page.locator(".slot[data-state=free]").last.click()
+    page.locator("main form .button-primary").click()
+    expect(page.locator("#booking-now")).to_be_visible()
+
+
+def test_after_done_going_back_shows_nothing_of_the_person_before(visitors):
+    visitors.expect_trouble("ERR_CACHE_MISS")
+    page = a_kiosk(visitors)
+    sign_in_by_card(page)
+    for address in ("/account/", "/bookings/", "/account/code/"):
+        page.goto(address)
+        expect(page.locator(".kiosk-bar")).to_contain_text("Inès")
+
+    page.locator(".kiosk-bar").get_by_role("button", name="Done").click()
+    page.wait_for_url("**/kiosk/")
+
+    for _ in range(8):
+        page.go_back()
+        assert "Inès" not in page.content(), page.url
+    page.goto("/bookings/")
+    expect(page).to_have_url(re.compile("/accounts/login/"))
+    assert set(page.evaluate(KEPT)) <= {OF_THIS_PAGE}
+    page.goto("/kiosk/")
+    expect(page.locator("html")).to_have_attribute("lang", "fr")  # the place's, for the next one
+
+
+def test_who_walks_away_is_asked_and_then_forgotten(visitors):
+    page = a_kiosk(visitors)
+    page.clock.install()
+    sign_in_by_card(page)
+    question = page.get_by_role("dialog")
+
+    page.clock.run_for(121_000)
+    expect(question).to_be_visible()
+    page.locator("[data-kiosk-stay]").click()
+    expect(question).to_be_hidden()
+    expect(page.locator(".kiosk-bar")).to_contain_text("Inès")
+
+    page.clock.run_for(121_000)
+    expect(question).to_be_visible()
+    page.clock.run_for(31_000)
+    page.wait_for_url("**/kiosk/")
+    page.goto("/bookings/")
+    expect(page).to_have_url(re.compile("/accounts/login/"))
+
+
+def test_coming_and_leaving_by_name_needs_no_scripts(visitors):
+    page = a_kiosk(visitors)
+    page = visitors.come(width=TABLET, has_scripts=False, like=page)
+    for link, words in (("I come", "Welcome, Oksana"), ("I leave", "See you soon, Oksana")):
+        page.goto("/kiosk/")
+        page.get_by_role("link", name=link).click()
+        page.locator("[name=name]").fill("oks")
+        page.get_by_role("button", name="Search").click()
+        page.get_by_role("button", name="Oksana").click()
+        page.get_by_role("button", name="Yes, that is me").click()
+        expect(page.get_by_role("heading", level=1)).to_contain_text(words)
+
+
+def test_thirty_people_are_checked_in_while_the_network_comes_and_goes(visitors):
+    visitors.expect_trouble("ERR_INTERNET_DISCONNECTED|Failed to load resource")
+    page = visitors.come("gilles", width=DESK)
+    page.goto("/people/here/")
+    started_at = time.monotonic()
+    absent = page.locator("button.tap:not([data-state])")
+    chosen = [each.get_attribute("value") for each in absent.all()[:PEOPLE]]
+    assert len(chosen) == PEOPLE
+    waiting = page.locator("[data-visits-waiting]")
+
+    for number, member in enumerate(chosen):
+        if number == PEOPLE // 3:
+            expect(waiting).to_be_hidden()
+            page.context.set_offline(True)
+        if number == 2 * PEOPLE // 3:
+            expect(waiting).to_contain_text(f"{PEOPLE // 3} check-ins are waiting to be sent")
+            assert "Gilles" not in page.evaluate("JSON.stringify(localStorage)")
+            page.context.set_offline(False)
+        tap = page.locator(f"button.tap[value='{member}']")
+        tap.click()
+        tap.click()  # a finger that trembles
+    expect(waiting).to_be_hidden()
+
+    for member in chosen:
+        expect(page.locator(f"[data-here='{member}']")).to_have_count(1)
+    assert time.monotonic() - started_at < FIVE_MINUTES
+    page.reload()
+    for member in chosen:
+        expect(page.locator(f"[data-here='{member}']")).to_have_count(1)
