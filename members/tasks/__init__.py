@@ -1,0 +1,1 @@
+"""What the clock does to accounts: one module a subject."""
