@@ -1,5 +1,6 @@
 """What names a person, and the anonymous subject that stands in for one who is erased."""
 
+import json
 import re
 import secrets
 from datetime import date, datetime
@@ -12,11 +13,15 @@ GONE = "—"
 
 
 def identity_texts(member: Member) -> list[str]:
-    """Give every text that names `member`, the longest first; never an empty one."""
+    """Give every text that names `member`, the longest first; never an empty one.
+
+    Also as JSON writes them: the back office's log keeps JSON as text.
+    """
     texts = {
         member.get_full_name(), member.display_name, member.first_name, member.last_name,
         member.username, member.email, member.phone,
     }  # fmt: skip
+    texts |= {json.dumps(text)[1:-1] for text in texts}
     return sorted((text for text in texts if len(text) > 1), key=lambda text: (-len(text), text))
 
 

@@ -1,17 +1,14 @@
 """What is held about people in the tables of this app, and of the libraries it stands on."""
 
-from datetime import date, datetime
+from datetime import date
 
-from django.contrib.admin.models import LogEntry
-from django.contrib.sessions.models import Session
-from django.db.models import Q
 from django.utils import formats
 from django.utils.translation import gettext_lazy as _
 
 from members.holdings import Basis, Column, Fate, Holding, Kept, Link, Then, declare
-from members.identity import identity_texts, without_names
-from members.models import Departure, Guardianship, Mandate, Member, Notice
+from members.models import Member, Notice
 from members.notice_kinds import all_kinds, words
+from members.services import parting
 
 THEM = _("You, your guardians, and those who work at the desk of your place")
 THEM_AND_MANAGERS = _("You, your guardians, and the managers of your place")
@@ -19,56 +16,6 @@ ADMINISTRATORS = _("The administrator of the site")
 NOBODY = _("Nobody: it is stored in a way that cannot be read")
 PROOF = _("To prove who decided what, and when")
 SIGNING_IN = _("So that you can sign in, and nobody else in your name")
-
-
-def _family_of(member: Member) -> set[int]:
-    """Give the ids of those who answer, or answered, for the person, and the other way round."""
-    pairs = Guardianship.objects.filter(Q(guardian=member) | Q(child=member))
-    return {pk for pair in pairs.values_list("guardian", "child") for pk in pair}
-
-
-def _notices_that_may_name(member: Member) -> Q:
-    """Notices of the family in any state, and those of their places that are delivered already."""
-    family = _family_of(member)
-    delivered = Q(place__roles__member=member, done_at__isnull=False)
-    return Q(recipient__in=family) | Q(about__in=family) | delivered
-
-
-def _lines_that_name(member: Member) -> Q:
-    found = Q(pk__in=[])
-    for text in identity_texts(member):
-        found |= Q(object_repr__icontains=text) | Q(change_message__icontains=text)
-    return found
-
-
-def _end_agreements(member: Member, now: datetime) -> None:
-    """End what the person agreed to: the time that it is kept for counts from now."""
-    member.consents.filter(ended_at=None).update(ended_at=now, ended_by=member)
-
-
-def _end_mandates(member: Member, now: datetime) -> None:
-    given = Mandate.objects.filter(Q(member=member) | Q(holder=member), revoked_at=None)
-    given.update(revoked_at=now)
-
-
-def _end_visits(member: Member, now: datetime) -> None:
-    member.visits.here().update(left_at=now, departure=Departure.DESK)
-
-
-def _forget_in_the_office(member: Member, now: datetime) -> None:
-    """Delete the lines of the back office's log that are about the person's account."""
-    LogEntry.objects.filter(
-        content_type__app_label="members", content_type__model="member", object_id=str(member.pk)
-    ).delete()
-
-
-def _end_sessions(member: Member, now: datetime) -> None:
-    """End the person's sessions, and those of others that still speak of them."""
-    for session in Session.objects.iterator(chunk_size=500):
-        kept = session.get_decoded()
-        is_theirs = kept.get("_auth_user_id") == str(member.pk)
-        if is_theirs or without_names(kept, member) != kept:
-            session.delete()
 
 
 def _birth_month(member: Member) -> str:
@@ -95,12 +42,12 @@ declare(
         title=_("Who you are"),
         purpose=_("To know you, to reach you, and to apply the rules of your age"),
         basis=Basis.SERVICE,
-        seen_by=_("You, your guardians, the desk of your place. Others see only your name here."),
+        seen_by=_("You, your guardians, the desk of your place; others see only your name here"),
         shows=(
             "display_name", "first_name", "last_name", "username",
             Column("birth_month", _("birth month"), _birth_month, _month_in_words), "email",
-            "phone", "channel", "language", "date_joined", "last_login", "is_active", "first_seen_on",
-            "last_seen_on",
+            "phone", "channel", "language", "date_joined", "last_login", "is_active",
+            "first_seen_on", "last_seen_on",
         ),
         kept=Kept("inactive", ("last_login", "date_joined"), _("you last did something here")),
     ),
@@ -129,12 +76,12 @@ declare(
     ),
     Holding(
         model="members.Consent",
-        title=_("What you agreed to, and what you refused"),
+        title=_("What you agreed to, or refused"),
         purpose=PROOF,
         basis=Basis.DUTY,
         seen_by=THEM,
         links=(
-            Link("member", Fate.KEEP, _("What you agreed to, and what you refused"), is_subject=True),
+            Link("member", Fate.KEEP, _("What you agreed to, or refused"), is_subject=True),
             Link("given_by", Fate.KEEP, _("What you decided for others")),
             Link("witness", Fate.KEEP),
             Link("ended_by", Fate.KEEP),
@@ -146,7 +93,7 @@ declare(
         with_related=("text",),
         kept=Kept("proofs", ("ended_at", "valid_until"), _("it ended")),
         blanks=(("scan", ""),),
-        before_erasure=_end_agreements,
+        before_erasure=parting.end_agreements,
     ),
     Holding(
         model="members.ConsentRequest",
@@ -195,7 +142,7 @@ declare(
             Column("scopes", _("for what"), lambda row: ", ".join(map(str, row.scope_words))),
         ),
         kept=Kept("proofs", ("ends_on",), _("its last day"), newer="acts__at"),
-        before_erasure=_end_mandates,
+        before_erasure=parting.end_mandates,
     ),
     Holding(
         model="members.Membership",
@@ -207,7 +154,9 @@ declare(
             Link("member", Fate.KEEP, _("Memberships"), is_subject=True),
             Link("recorded_by", Fate.KEEP),
         ),
-        shows=("place", "kind", "starts_on", "ends_on", "price_cents", "recorded_at", "cancelled_at"),
+        shows=(
+            "place", "kind", "starts_on", "ends_on", "price_cents", "recorded_at", "cancelled_at"
+        ),
         kept=Kept("accounts", ("ends_on",), _("its last day")),
         activity="ends_on",
     ),
@@ -255,7 +204,7 @@ declare(
         activity="arrived_at",
         detaches=(("recorded_by", None),),
         place="place",
-        before_erasure=_end_visits,
+        before_erasure=parting.end_visits,
     ),
     Holding(
         model="members.Notice",
@@ -273,7 +222,7 @@ declare(
         ),
         kept=Kept("traces", ("made_at",), _("it was written")),
         scrubs=("facts",),
-        scrubbed_rows=_notices_that_may_name,
+        scrubbed_rows=parting.notices_that_may_name,
     ),
     Holding(
         model="members.FileReading",
@@ -403,7 +352,7 @@ declare(
         basis=Basis.SERVICE,
         seen_by=NOBODY,
         kept=Kept("sessions", ("expire_date",), _("it ended, two weeks after your last visit")),
-        before_erasure=_end_sessions,
+        before_erasure=parting.end_sessions,
     ),
     Holding(
         model="admin.LogEntry",
@@ -415,8 +364,8 @@ declare(
         shows=("action_time", "object_repr", "action_flag"),
         kept=Kept("traces", ("action_time",), _("it was changed")),
         scrubs=("object_repr", "change_message"),
-        scrubbed_rows=_lines_that_name,
-        before_erasure=_forget_in_the_office,
+        scrubbed_rows=parting.lines_that_name,
+        before_erasure=parting.forget_in_the_office,
     ),
     Holding(
         model="schedule.Event",

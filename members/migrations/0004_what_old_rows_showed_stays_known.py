@@ -1,6 +1,5 @@
 """What rows showed that have lost their name: that someone was here before, and was seen last."""
 
-
 from django.db import migrations, models
 
 

@@ -7,7 +7,6 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import models, transaction
-from django.db.models import Q
 from django.utils import formats, timezone
 
 from members.holdings import Fate, Holding, Link, all_holdings, undeclared
@@ -25,6 +24,7 @@ from members.refusals import (
 from members.rights import Role
 from members.services.acts import record, standing
 from members.services.notices import concerned, tell
+from members.services.parting import family_of
 from places.models import Place
 from places.refusals import Refusal, Refused
 
@@ -39,9 +39,11 @@ def refusals_to_erase(member: Member) -> list[Refusal]:
         if not others.exists():
             found.append(OnlyGuardian(child=str(child)))
     managers = PlaceRole.objects.filter(role=Role.MANAGER, member__is_active=True)
-    for held in managers.filter(member=member).select_related("place"):
-        if not managers.filter(place=held.place).exclude(member=member).exists():
-            found.append(OnlyManager(place=held.place.name))
+    found.extend(
+        OnlyManager(place=held.place.name)
+        for held in managers.filter(member=member).select_related("place")
+        if not managers.filter(place=held.place).exclude(member=member).exists()
+    )
     return found
 
 
@@ -94,6 +96,13 @@ def due_at(asked: ErasureRequest) -> datetime:
     return due
 
 
+def grace_days() -> int:
+    """Give how many days someone has to change their mind."""
+    grace: Any = settings.ERASURE_GRACE
+    days: int = grace.days
+    return days
+
+
 @transaction.atomic
 def withdraw(
     *, member: Member, by: Member, place: Place, now: datetime, mode: Mode | None = None
@@ -122,9 +131,7 @@ def erase_at_desk(*, member: Member, by: Member, place: Place, now: datetime) ->
     works_elsewhere = set(member.staffed_place_ids) - {place.pk}
     if not by.is_superuser and (member.is_superuser or works_elsewhere):
         raise Refused(MayDoMoreThanTheManager())
-    how = standing(
-        by=by, member=member, place=place, scope=Scope.DATA, now=now, mode=Mode.WITH
-    )
+    how = standing(by=by, member=member, place=place, scope=Scope.DATA, now=now, mode=Mode.WITH)
     record(how, Deed.ERASURE_ASKED, by=by, member=member, place=place, now=now)
     return erase(member, now)
 
@@ -148,13 +155,14 @@ def erase(member: Member, now: datetime) -> Member:
     member = Member.objects.select_for_update().get(pk=member.pk)
     if refusals := refusals_to_erase(member):
         raise Refused(*refusals)
-    family = _family_of(member)
+    family = family_of(member)
     holdings = all_holdings()
     for holding in holdings:
         if holding.before_erasure is not None:
             holding.before_erasure(member, now)
     for holding in holdings:
         _scrub(holding, member)
+    for holding in holdings:
         _delete_rows(holding, member)
     subject = anonymous_subject(now, birth_month=member.birth_month, language=member.language)
     # What someone did for others must not lead to what they did for themselves.
@@ -164,11 +172,6 @@ def erase(member: Member, now: datetime) -> Member:
         _move_the_rest(holding, member, someone)
     member.delete()
     return subject
-
-
-def _family_of(member: Member) -> set[int]:
-    pairs = Guardianship.objects.filter(Q(guardian=member) | Q(child=member))
-    return {pk for pair in pairs.values_list("guardian", "child") for pk in pair} - {member.pk}
 
 
 def _scrub(holding: Holding, member: Member) -> None:

@@ -128,9 +128,7 @@ def _as_json(value: Any) -> Any:
 
 def counts_of(member: Member) -> list[tuple[str, int]]:
     """Say of what there is how much, for those kinds of rows of which there are any."""
-    found = [
-        (str(title), rows.count()) for _holding, _key, title, rows, _own in _kinds(member)
-    ]
+    found = [(str(title), rows.count()) for _holding, _key, title, rows, _own in _kinds(member)]
     return [(title, count) for title, count in found if count]
 
 
@@ -138,9 +136,9 @@ def sections_of(member: Member) -> Iterator[Section]:
     """Read everything about `member`; one query each, however many rows there are."""
     for holding, key, title, rows, own in _kinds(member):
         columns = [_column(holding, each) for each in holding.shows if each != own]
-        related = [
-            each.key for each in columns if each.key in _foreign_keys(holding)
-        ] + list(holding.with_related)
+        related = [each.key for each in columns if each.key in _foreign_keys(holding)] + list(
+            holding.with_related
+        )
         found = rows.select_related(*related) if related else rows
         values = [[column.read(row) for column in columns] for row in found.iterator()]
         yield Section(holding, key, str(title), columns, values)
@@ -157,7 +155,8 @@ def _kinds(member: Member) -> Iterator[tuple[Holding, str, Any, models.QuerySet[
             if link.copied_as:
                 key = f"{holding.model}.{link.field}"
                 # What is about the person stands once, not again for what else they are in it.
-                rows = holding.rows.filter(this).exclude(own).order_by("-pk")
+                order = holding.table._meta.ordering or ["-pk"]
+                rows = holding.rows.filter(this).exclude(own).order_by(*order)
                 yield holding, key, link.copied_as, rows, link.field
             if link.is_subject:
                 own |= this

@@ -17,9 +17,10 @@ from members.holdings import Holding, Kept, Then, all_holdings
 from members.identity import anonymous_subject
 from members.models import ErasureRequest, Guardianship, Member, Notice
 from members.notice_words_data import ACCOUNT_ENDS
+from members.rights import STAFF_ROLES
 from members.services.erasure import erase
 from members.services.notices import tell
-from members.rights import STAFF_ROLES
+from members.services.parting import family_of
 from places.models import Place
 from places.refusals import Refused
 from places.slots import day_window
@@ -128,7 +129,9 @@ def delete_old_rows(holding: Holding, kept: Kept, now: datetime) -> int:
     """Delete the rows of `holding` whose time is over, or blank them; say how many."""
     assert isinstance(kept.time, timedelta)  # noqa: S101  # whole years are for detaching
     since = kept.since[0] if len(kept.since) == 1 else Coalesce(*kept.since)
-    rows = holding.rows.annotate(kept_since=since if isinstance(since, Coalesce) else models.F(since))
+    rows = holding.rows.annotate(
+        kept_since=since if isinstance(since, Coalesce) else models.F(since)
+    )
     rows = rows.filter(kept_since__lt=_like(holding, kept.since[0], now - kept.time))
     if kept.newer:
         rows = rows.exclude(**{f"{kept.newer}__gte": now - kept.time})
@@ -229,7 +232,8 @@ class _Past:
                 for year, ids in by_year.items():
                     years[year].append((holding, ids))
         self._remember(member, min(years), max(seen).date())
-        family = _family_of(member)
+        # Who booked would say for whom.
+        family = {member.pk} | family_of(member)
         for year, moved in sorted(years.items()):
             subject = self._subject_of(member, year)
             for holding, ids in moved:
@@ -259,9 +263,3 @@ def _move(holding: Holding, ids: list[int], subject: Member, family: set[int]) -
         for link in holding.links:
             if not link.is_subject:
                 rows.filter(**{f"{link.field}__in": family}).update(**{link.field: subject.pk})
-
-
-def _family_of(member: Member) -> set[int]:
-    """Give the person and those who answer for them: who booked would say for whom."""
-    pairs = Guardianship.objects.filter(Q(guardian=member) | Q(child=member))
-    return {member.pk, *(pk for pair in pairs.values_list("guardian", "child") for pk in pair)}
