@@ -164,7 +164,12 @@ def erase(member: Member, now: datetime) -> Member:
         _scrub(holding, member)
     for holding in holdings:
         _delete_rows(holding, member)
-    subject = anonymous_subject(now, birth_month=member.birth_month, language=member.language)
+    subject = anonymous_subject(
+        now,
+        birth_month=member.birth_month,
+        language=member.language,
+        first_seen_on=member.first_seen_on,
+    )
     # What someone did for others must not lead to what they did for themselves.
     someone = anonymous_subject(now)
     for holding in holdings:

@@ -82,8 +82,9 @@ def _belonging(made: SimpleNamespace) -> None:
             proof_seen_at=NOW, since_at=NOW,
         )  # fmt: skip
     Guardianship.objects.create(
-        guardian=factories.member(at=place), child=person, since_at=NOW, ended_at=NOW
-    )
+        guardian=factories.member(at=place), child=person, proof=Proof.KNOWN, proof_seen_by=person,
+        proof_seen_at=NOW, since_at=NOW, ended_at=NOW,
+    )  # fmt: skip
     Membership.objects.create(
         member=person, place=place, starts_on=date(2026, 1, 1), ends_on=date(2026, 12, 31),
         recorded_by=person, price_cents=2000,
