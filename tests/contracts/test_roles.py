@@ -25,6 +25,9 @@ ROLES = ("anonymous", "member", "mediator", "manager", "manager_elsewhere")
 ALL = (200, 200, 200, 200, 200)
 SIGNED_IN = (302, 200, 200, 200, 200)
 CONCERNED = (302, 200, 200, 200, 404)
+OWN = (302, 200, 404, 404, 404)
+DESK = (302, 404, 200, 200, 404)
+MANAGERS = (302, 404, 404, 200, 404)
 TEAM = (404, 200, 200, 200, 404)
 ACT = (302, 405, 405, 405, 405)
 REST_ACT = (401, 405, 405, 405, 405)
@@ -70,6 +73,16 @@ EXPECTED: dict[str, tuple[int, ...]] = {
     "members:account": SIGNED_IN,
     "members:make_token": ACT,
     "members:revoke_token": ACT,
+    "members:my_data": SENT_ON,
+    "members:data": OWN,
+    "members:copy_json": OWN,
+    "members:copy_pdf": OWN,
+    "members:ask_erasure": OWN,
+    "members:keep_account": ACT,
+    "members:processing": ALL,
+    "people:data": DESK,
+    "people:erase": MANAGERS,
+    "people:readings": MANAGERS,
     "places:choose": ALL,
     "api:docs": ALL,
     "api:place-list": ALL,
