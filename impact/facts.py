@@ -31,6 +31,7 @@ from impact.grids import TOTAL, Grid
 from impact.periods import Month, Period, months_between
 from impact.sql import SecondsBetween, month_index, seconds_within_booking
 from impact.unnamed import as_few_as_may_be
+from iot.figures import honoured
 from iot.models import HourlyUsage, Run, RunOutcome, RunQuerySet
 from members.models import Member
 from places.models import Place
@@ -82,11 +83,6 @@ def earliest_on(place: Place) -> date | None:
     )
     known = [at for row in starts for at in row if at is not None]
     return place.today(min(known)) if known else None
-
-
-def honoured(now: datetime) -> Q:
-    """Bookings that were used: their machine started or, where it cannot tell, their time came."""
-    return Q(begun_at__isnull=False) | Q(machine__link=None, ends_at__lte=now)
 
 
 def due(now: datetime) -> Q:

@@ -1,8 +1,11 @@
 """What is held about people in what machines did."""
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from members.holdings import Basis, Fate, Holding, Kept, Link, Then, declare
+from bookings.models import BookingState
+from iot.figures import honoured
+from members.holdings import Basis, Fate, Holding, Kept, Link, Then, declare, declare_use
 
 declare(
     Holding(
@@ -24,3 +27,6 @@ declare(
         place="machine__space__place",
     ),
 )  # fmt: skip
+# What the figures of the people reached are counted from.
+declare_use("bookings.Booking", lambda now: ~Q(state=BookingState.CANCELLED) & honoured(now))
+declare_use("iot.Run", lambda now: Q(ended_at__isnull=False))

@@ -165,7 +165,11 @@ class Holding:
         return found
 
 
+# Says, at one moment, which rows of a table show that someone really came.
+Use = Callable[[datetime], Q]
+
 _HOLDINGS: dict[str, Holding] = {}
+_USES: dict[str, Use] = {}
 # The apps of libraries are not called as their tables' prefix is.
 _MODULES = {
     "account": "allauth.account",
@@ -193,6 +197,16 @@ def declare(*holdings: Holding) -> None:
         if holding.model in _HOLDINGS:
             raise ValueError(f"{holding.model} is declared twice.")
         _HOLDINGS[holding.model] = holding
+
+
+def declare_use(model: str, rows: Use) -> None:
+    """Say which rows of `model` show that someone really came; the app that knows it says so."""
+    _USES[model] = rows
+
+
+def use_shown_by(holding: Holding, now: datetime) -> Q:
+    """Give the rows of `holding` that show that someone came; none where no app says it."""
+    return _USES[holding.model](now) if holding.model in _USES else Q(pk__in=[])
 
 
 def all_holdings() -> list[Holding]:

@@ -13,7 +13,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Coalesce
 from django.utils import formats, timezone
 
-from members.holdings import Holding, Kept, Then, all_holdings
+from members.holdings import Holding, Kept, Then, all_holdings, use_shown_by
 from members.identity import anonymous_subject
 from members.models import ErasureRequest, Guardianship, Member, Notice
 from members.notice_words_data import ACCOUNT_ENDS
@@ -219,19 +219,22 @@ class _Past:
         """Give each old year of `member` a subject of its own, and their old rows to these."""
         years: defaultdict[int, list[tuple[Holding, list[int]]]] = defaultdict(list)
         seen: list[datetime] = []
+        used: list[datetime] = []
         for holding, kept in self.kept:
             for place in self.places:
                 old = self.old_rows(holding, kept, place).filter(
                     **{holding.subjects[0].field: member}
                 )
                 found = list(old.order_by().values_list("pk", kept.since[0]))
+                in_use = old.order_by().filter(use_shown_by(holding, self.now))
+                used += in_use.values_list(kept.since[0], flat=True)
                 by_year: defaultdict[int, list[int]] = defaultdict(list)
                 for pk, at in found:
                     by_year[place.today(at).year].append(pk)
                     seen.append(at)
                 for year, ids in by_year.items():
                     years[year].append((holding, ids))
-        self._remember(member, min(years), max(seen).date())
+        self._remember(member, used, max(seen).date())
         # Who booked would say for whom.
         family = {member.pk} | family_of(member)
         for year, moved in sorted(years.items()):
@@ -250,8 +253,10 @@ class _Past:
             last_seen_on=date(year, 12, 31),
         )
 
-    def _remember(self, member: Member, first_year: int, last_on: date) -> None:
-        member.first_seen_on = member.first_seen_on or date(first_year, 12, 31)
+    def _remember(self, member: Member, used: list[datetime], last_on: date) -> None:
+        """Keep of the rows only that there were some, and until when."""
+        if used and member.first_seen_on is None:
+            member.first_seen_on = date(min(used).year, 12, 31)
         member.last_seen_on = max(member.last_seen_on or last_on, last_on)
         member.save(update_fields=["first_seen_on", "last_seen_on"])
 

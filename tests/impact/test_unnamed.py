@@ -19,9 +19,13 @@ LATER = NOW + timedelta(days=500)  # when 2025 has lost its names
 
 
 def figures(place, period, now):
-    """Every figure, as it is published."""
+    """Every figure, as it is published, but for the last digits: sums are in another order."""
     facts = Facts(place, period, now)
-    return {each.key: each.measure(facts) for each in INDICATORS}
+    measured = {each.key: each.measure(facts) for each in INDICATORS}
+    return {
+        key: (None if figure.is_hidden else round(figure.value or 0, 6), figure.is_small)
+        for key, figure in measured.items()
+    }
 
 
 def years(*numbers):
