@@ -115,7 +115,7 @@ def let_go(member: Member, now: datetime) -> None:
         else:
             project.title, project.summary = NAMELESS, ""
             project.visibility = Visibility.TEAM
-            if project.cover:
-                transaction.on_commit(partial(project.cover.storage.delete, project.cover.name))
+            if cover := project.cover.name:
+                transaction.on_commit(partial(project.cover.storage.delete, cover))
                 project.cover = ""
         project.save()

@@ -136,7 +136,8 @@ def delete_old_rows(holding: Holding, kept: Kept, now: datetime) -> int:
     if kept.newer:
         rows = rows.exclude(**{f"{kept.newer}__gte": now - kept.time})
     if kept.then is Then.BLANK:
-        return rows.exclude(**dict(holding.blanks)).update(**dict(holding.blanks))
+        blanked: int = rows.exclude(**dict(holding.blanks)).update(**dict(holding.blanks))
+        return blanked
     count = 0
     while ids := list(rows.values_list("pk", flat=True)[:BATCH]):
         with transaction.atomic():

@@ -29,7 +29,8 @@ def own_or_ward(request: HttpRequest, member_id: int) -> Member:
     reader = signed_in(request)
     if member_id == reader.pk:
         return reader
-    return get_object_or_404(Member.objects.wards_of(reader), pk=member_id)
+    ward: Member = get_object_or_404(Member.objects.wards_of(reader), pk=member_id)
+    return ward
 
 
 @login_required

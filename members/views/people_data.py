@@ -49,7 +49,8 @@ def person_here(request: HttpRequest, member_id: int, right: Right) -> Member:
     reader, place = signed_in(request), place_of(request)
     if not reader.may(right, place):
         raise Http404
-    return get_object_or_404(Member.objects.at(place), pk=member_id)
+    found: Member = get_object_or_404(Member.objects.at(place), pk=member_id)
+    return found
 
 
 @login_required

@@ -1,6 +1,8 @@
 """What the clock does to personal data, day by day."""
 
+import re
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 from django.conf import settings
@@ -239,6 +241,22 @@ def test_the_contact_of_a_group_is_forgotten_three_years_after_its_last_visit():
 
     contacts = dict(Group.objects.values_list("name", "contact_name"))
     assert (counts, contacts) == ([1, 0], {"Recent": "Mme Martin", "Old": ""})
+
+
+def test_the_page_for_operators_tells_the_times_that_are_set():
+    page = Path("docs/operators/retention.md").read_text()
+    told = dict(re.findall(r"\| `KEPT_(\w+?)_(?:DAYS|YEARS)` \| (\d+)", page))
+
+    kept = {name.upper(): time for name, time in settings.KEPT.items() if time}
+    assert {name: int(number) for name, number in told.items()} == {
+        name: time if isinstance(time, int) else time.days for name, time in kept.items()
+    }
+    assert f"`ERASURE_GRACE_DAYS` | {settings.ERASURE_GRACE.days} days" in page
+    assert f"`INACTIVE_NOTICE_DAYS` ({settings.INACTIVE_NOTICE.days}) days" in page
+
+
+def test_every_time_that_is_set_is_that_of_a_declaration():
+    assert {each.kept.name for each in all_holdings() if each.kept} == set(settings.KEPT)
 
 
 def test_run_does_everything_and_nothing_the_second_time():
