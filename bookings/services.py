@@ -122,6 +122,12 @@ def cancel(*, booking: Booking, by: Member, now: datetime, mode: Mode | None = N
     return booking
 
 
+def give_all_back(member: Member, now: datetime) -> None:
+    """Cancel what `member`, who is to be erased, has booked to come; part of that transaction."""
+    to_come = Booking.objects.live().filter(member=member, starts_at__gt=now, begun_at=None)
+    to_come.update(state=BookingState.CANCELLED, changed_at=now)
+
+
 @transaction.atomic
 def choose_project(
     *,

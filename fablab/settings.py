@@ -3,6 +3,7 @@
 The variables are listed in docs/operators/settings.md.
 """
 
+from datetime import timedelta
 from pathlib import Path
 
 import environ
@@ -217,6 +218,20 @@ SOCIALACCOUNT_PROVIDERS = {
         "OAUTH_PKCE_ENABLED": True,
     }
 }
+
+# How long what is known of people is kept: see docs/operators/retention.md.
+KEPT = {
+    "inactive": timedelta(days=env.int("KEPT_INACTIVE_DAYS", default=1095)),
+    "activity": env.int("KEPT_ACTIVITY_YEARS", default=2),  # whole calendar years
+    "proofs": timedelta(days=env.int("KEPT_PROOFS_DAYS", default=1826)),
+    "accounts": timedelta(days=env.int("KEPT_ACCOUNTS_DAYS", default=3653)),
+    "readings": timedelta(days=env.int("KEPT_READINGS_DAYS", default=1095)),
+    "traces": timedelta(days=env.int("KEPT_TRACES_DAYS", default=365)),
+    "sessions": timedelta(0),  # from the day on which they end by themselves
+}
+# Who is to be erased is told before, and may change their mind.
+ERASURE_GRACE = timedelta(days=env.int("ERASURE_GRACE_DAYS", default=14))
+INACTIVE_NOTICE = timedelta(days=env.int("INACTIVE_NOTICE_DAYS", default=30))
 
 # --- Words and time ---------------------------------------------------------------------------
 LANGUAGE_CODE = "en"

@@ -32,6 +32,8 @@ from impact.grids import TOTAL, Grid
 from impact.groups import head_counts
 from impact.periods import Month, Period, months_between
 from impact.sql import SecondsBetween, day_number, month_index, seconds_within_booking
+from impact.unnamed import as_few_as_may_be
+from iot.figures import honoured
 from iot.models import HourlyUsage, Run, RunOutcome, RunQuerySet
 from members.models import GroupVisit, Member, Visit
 from members.models.visits import GroupVisitQuerySet
@@ -91,11 +93,6 @@ def earliest_on(place: Place) -> date | None:
     ]
     known = [at for at in firsts if at is not None]
     return place.today(min(known)) if known else None
-
-
-def honoured(now: datetime) -> Q:
-    """Bookings that were used: their machine started or, where it cannot tell, their time came."""
-    return Q(begun_at__isnull=False) | Q(machine__link=None, ends_at__lte=now)
 
 
 def due(now: datetime) -> Q:
@@ -425,12 +422,20 @@ class Facts:
         acts: dict[int, Acts] = {}
         for who, first_at, last_at in (*self._run_acts, *self._dated_acts()):
             acts.setdefault(who, Acts(first_at, last_at)).add(first_at, last_at)
-        return [
-            Person(pk, self._in_place(acts[pk]), was_here, born, language)
-            for pk, born, language, was_here in Member.objects.filter(pk__in=list(acts))
-            .order_by()
-            .values_list("pk", "birth_month", "language", self._was_here_before())
-        ]
+        rows = Member.objects.filter(pk__in=list(acts)).order_by()
+        return as_few_as_may_be(
+            (
+                Person(pk, self._in_place(acts[pk]), was_here, born, language),
+                (born, language),
+                _year_of(first_seen_on, last_seen_on, erased_at),
+            )
+            for pk, born, language, was_here, first_seen_on, last_seen_on, erased_at in (
+                rows.values_list(
+                    "pk", "birth_month", "language", self._was_here_before(), "first_seen_on",
+                    "last_seen_on", "erased_at",
+                )
+            )
+        )  # fmt: skip
 
     def _dated_acts(self) -> Iterator[tuple[int, datetime, datetime]]:
         months = frozenset(self.period.months)
@@ -449,8 +454,19 @@ class Facts:
         ran = Run.objects.filter(**mine, ended_at__lt=start)
         booked = Booking.objects.live().filter(honoured(self.now), **mine, starts_at__lt=start)
         came = Visit.objects.filter(member=OuterRef("pk"), place=self.place, arrived_at__lt=start)
-        some_act = Q(Exists(ran)) | Q(Exists(booked)) | Q(Exists(came))
+        # Of rows that have lost their name, only that there were some is known.
+        unnamed = Q(first_seen_on__isnull=False, first_seen_on__lt=self.period.months[0].first_on)
+        some_act = Q(Exists(ran)) | Q(Exists(booked)) | Q(Exists(came)) | unnamed
         return ExpressionWrapper(some_act, BooleanField())
+
+
+def _year_of(
+    first_seen_on: date | None, last_seen_on: date | None, erased_at: datetime | None
+) -> int | None:
+    """Give the year that a row of someone stands for, who has, or may have, others: 0 for now."""
+    if erased_at is not None and last_seen_on is not None:
+        return last_seen_on.year
+    return None if first_seen_on is None else 0
 
 
 def _people(row: Sums) -> tuple[int, ...]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from impact.periods import Month, Period, months_between
-from impact.privacy import NOTHING, Cell, is_safe, protect, together
+from impact.privacy import NOTHING, SMALLEST_GROUP, Cell, is_safe, protect, together
 
 TOTAL = ""  # the row that the others add up to
 
@@ -106,7 +106,7 @@ class Grid:
         inside = frozenset(period.months)
         whole = [year for year in period.years if self._holds_all_of(row, year, inside)]
         hidden_years = [self.cells[row, year] for year in whole if (row, year) in self.hidden]
-        if not self._is_safe(hidden_years):
+        if not self._is_safe(hidden_years) or _may_be_the_same_few(hidden_years):
             return False
         return all(
             self._is_part_safe(row, year, inside) for year in period.years if year not in whole
@@ -126,6 +126,11 @@ class Grid:
 
     def _is_safe(self, hidden: Collection[Cell]) -> bool:
         return is_safe(hidden, counts_people=self.counts_people)
+
+
+def _may_be_the_same_few(years: Sequence[Cell]) -> bool:
+    """Say whether `years` may all be from the same few: old rows have other ids in each year."""
+    return bool(years) and max(len(cell.people) for cell in years) < SMALLEST_GROUP
 
 
 def _months(year: int) -> list[Month]:

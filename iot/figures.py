@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Count, Sum
+from django.db.models import Count, Q, Sum
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -68,3 +68,8 @@ def _outcomes(found: dict[str, tuple[int, float]]) -> list[OutcomeCount]:
     return [
         OutcomeCount(code, words, found.get(code, (0, 0))[0]) for code, words in RunOutcome.choices
     ]
+
+
+def honoured(now: datetime) -> Q:
+    """Bookings that were used: their machine started or, where it cannot tell, their time came."""
+    return Q(begun_at__isnull=False) | Q(machine__link=None, ends_at__lte=now)

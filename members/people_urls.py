@@ -15,6 +15,7 @@ from members.views import (
     notices,
     passwords,
     people,
+    people_data,
     suspensions,
     visits,
 )
@@ -79,4 +80,7 @@ urlpatterns = [
     path("<int:pk>/card/give/", cards.give, name="give_card"),
     path("<int:pk>/card/pin/", cards.give_pin, name="give_pin"),
     path("<int:pk>/card/revoke/", cards.revoke, name="revoke_card"),
+    path("readings/", people_data.readings, name="readings"),
+    path("<int:member_id>/data/", people_data.data, name="data"),
+    path("<int:member_id>/erase/", people_data.erase, name="erase"),
 ]

@@ -525,3 +525,53 @@ class TooLongAgo(Refusal):
     message = _("This check-in is more than %(hours)s hours old.")
     lifts = _("Write it down on paper, and ask a manager.")
     hours: int
+
+
+# --- Copies and erasure of personal data ----------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class AlreadyErased(Refusal):
+    """There is no identity left to remove."""
+
+    code = "already_erased"
+    message = _("This account is erased already.")
+    lifts = _("There is nothing left to do.")
+
+
+@dataclass(frozen=True)
+class ErasureIsAsked(Refusal):
+    """The request is there already, and waits for its day."""
+
+    code = "erasure_is_asked"
+    message = _("This is asked for already.")
+    lifts = _("Wait for the day that is said on the page, or change your mind.")
+
+
+@dataclass(frozen=True)
+class OnlyGuardian(Refusal):
+    """A child would be left without anyone who answers for them."""
+
+    code = "only_guardian"
+    message = _("You are the only one who answers for %(child)s.")
+    lifts = _("Ask at the desk to write down another guardian first, or to erase the child too.")
+    child: str
+
+
+@dataclass(frozen=True)
+class OnlyManager(Refusal):
+    """A place would be left without a manager."""
+
+    code = "only_manager"
+    message = _("Nobody else manages %(place)s.")
+    lifts = _("Make someone else a manager first.")
+    place: str
+
+
+@dataclass(frozen=True)
+class MayDoMoreThanTheManager(Refusal):
+    """The person works at another place, or administers the site."""
+
+    code = "may_do_more_than_the_manager"
+    message = _("This person also works elsewhere, or administers the site.")
+    lifts = _("The person asks for it themselves, on the page “My data”.")

@@ -13,6 +13,9 @@ from places.refusals import Refusal, Refused
 from projects.models import Project, ProjectState, Visibility
 from projects.refusals import NotAMaker, NotAtThisPlace, NotTheOwner, PublicationNotAgreed
 
+# The title of a project whose only maker was erased.
+NAMELESS = "—"
+
 
 @transaction.atomic
 def start(*, place: Place, owner: Member, now: datetime, **facts: Any) -> Project:
@@ -104,3 +107,26 @@ def _date_changes(project: Project, now: datetime) -> None:
         project.finished_at = None
     if project.visibility == Visibility.PUBLIC:
         project.shared_at = project.shared_at or now
+
+
+def let_go(member: Member, now: datetime) -> None:
+    """Part `member`, who is to be erased, from their projects; part of that transaction.
+
+    A project with helpers goes on: the one who has helped for longest owns it, and the maker is
+    among the helpers until the erasure puts someone without a name there. Of one without helpers
+    only what figures need stays: no text, no picture, and nobody else sees it.
+    """
+    for project in Project.objects.filter(owner=member).prefetch_related("members"):
+        heirs = Project.members.through.objects.filter(project=project).exclude(member=member)
+        heir = heirs.filter(member__is_active=True).order_by("pk").first()
+        if heir is not None:
+            project.members.remove(heir.member_id)
+            project.members.add(member)
+            project.owner_id = heir.member_id
+        else:
+            project.title, project.summary = NAMELESS, ""
+            project.visibility = Visibility.TEAM
+            if cover := project.cover.name:
+                transaction.on_commit(partial(project.cover.storage.delete, cover))
+                project.cover = ""
+        project.save()

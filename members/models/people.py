@@ -9,6 +9,7 @@ from django.contrib.auth.models import AbstractUser, AnonymousUser, UserManager
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from members.rights import STAFF_ROLES, Right, Role, particular_rights, roles_with
@@ -97,6 +98,18 @@ class Member(AbstractUser):
         editable=False,
         help_text=_("The identity is gone; what was done stays, for the figures."),
     )
+    first_seen_on = models.DateField(
+        _("here before"),
+        null=True,
+        editable=False,
+        help_text=_("A day before the oldest row that still has their name. Empty: none is older."),
+    )
+    last_seen_on = models.DateField(
+        _("last seen"),
+        null=True,
+        editable=False,
+        help_text=_("As far as rows show that have lost their name. Empty: none has."),
+    )
 
     objects: ClassVar[MemberManager] = MemberManager()
 
@@ -128,6 +141,8 @@ class Member(AbstractUser):
         ]
 
     def __str__(self) -> str:
+        if self.erased_at is not None:
+            return gettext("Someone whose name was removed")
         return self.display_name or self.username
 
     @cached_property

@@ -25,6 +25,9 @@ ROLES = ("anonymous", "member", "mediator", "manager", "manager_elsewhere")
 ALL = (200, 200, 200, 200, 200)
 SIGNED_IN = (302, 200, 200, 200, 200)
 CONCERNED = (302, 200, 200, 200, 404)
+OWN = (302, 200, 404, 404, 404)
+DESK = (302, 404, 200, 200, 404)
+MANAGERS = (302, 404, 404, 200, 404)
 TEAM = (404, 200, 200, 200, 404)
 DESK = (302, 404, 200, 200, 404)
 MANAGER_ONLY = (302, 404, 404, 200, 404)
@@ -174,6 +177,16 @@ EXPECTED: dict[str, tuple[int, ...]] = {
     "kiosk:card": SENT_ON,
     "kiosk:stay": POST_ONLY,
     "kiosk:done": POST_ONLY,
+    "members:my_data": SENT_ON,
+    "members:data": OWN,
+    "members:copy_json": OWN,
+    "members:copy_pdf": OWN,
+    "members:ask_erasure": OWN,
+    "members:keep_account": ACT,
+    "members:processing": ALL,
+    "people:data": DESK,
+    "people:erase": MANAGERS,
+    "people:readings": MANAGERS,
     "places:choose": ALL,
     "api:docs": ALL,
     "api:place-list": ALL,

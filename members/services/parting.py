@@ -1,0 +1,69 @@
+"""What ends in the tables of this app, and of libraries, before someone is erased."""
+
+from datetime import datetime
+
+from django.contrib.admin.models import LogEntry
+from django.contrib.sessions.models import Session
+from django.db.models import Q
+
+from members.identity import identity_texts, without_names
+from members.models import Departure, Guardianship, Mandate, Member
+
+
+def family_of(member: Member) -> set[int]:
+    """Give the ids of those who would say who the person is.
+
+    Who answers, or answered, for them or with them; and for whom they do, or who does beside them.
+    """
+    family = {member.pk}
+    for _step in range(2):
+        pairs = Guardianship.objects.filter(Q(guardian__in=family) | Q(child__in=family))
+        family |= {pk for pair in pairs.values_list("guardian", "child") for pk in pair}
+    return family - {member.pk}
+
+
+def notices_that_may_name(member: Member) -> Q:
+    """Notices of the family in any state, and those of their places that are delivered already."""
+    family = family_of(member)
+    delivered = Q(place__roles__member=member, done_at__isnull=False)
+    return Q(recipient__in=family) | Q(about__in=family) | delivered
+
+
+def lines_that_name(member: Member) -> Q:
+    """Lines of the back office's log in which one of the person's names may stand."""
+    found = Q(pk__in=[])
+    for text in identity_texts(member):
+        found |= Q(object_repr__icontains=text) | Q(change_message__icontains=text)
+    return found
+
+
+def end_agreements(member: Member, now: datetime) -> None:
+    """End what the person agreed to: the time that it is kept for counts from now."""
+    member.consents.filter(ended_at=None).update(ended_at=now, ended_by=member)
+
+
+def end_mandates(member: Member, now: datetime) -> None:
+    """Take back the mandates that the person gave, and those that were given to them."""
+    given = Mandate.objects.filter(Q(member=member) | Q(holder=member), revoked_at=None)
+    given.update(revoked_at=now)
+
+
+def end_visits(member: Member, now: datetime) -> None:
+    """Check the person out."""
+    member.visits.here().update(left_at=now, departure=Departure.DESK)
+
+
+def forget_in_the_office(member: Member, now: datetime) -> None:
+    """Delete the lines of the back office's log that are about the person's account."""
+    LogEntry.objects.filter(
+        content_type__app_label="members", content_type__model="member", object_id=str(member.pk)
+    ).delete()
+
+
+def end_sessions(member: Member, now: datetime) -> None:
+    """End the person's sessions, and those of others that still speak of them."""
+    for session in Session.objects.iterator(chunk_size=500):
+        kept = session.get_decoded()
+        is_theirs = kept.get("_auth_user_id") == str(member.pk)
+        if is_theirs or without_names(kept, member) != kept:
+            session.delete()
