@@ -12,7 +12,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from members.desk import open_file
-from members.models import Act, Member
+from members.gates import right_needed
+from members.models import Act, Member, Right
 from members.requests import signed_in
 from members.services.files import FilePart
 from places.models import Place
@@ -44,7 +45,7 @@ def history(request: HttpRequest) -> HttpResponse:
     )
 
 
-@login_required
+@right_needed(Right.SEE_PEOPLE)
 @never_cache
 @require_safe
 def history_at_the_desk(request: HttpRequest, pk: int) -> HttpResponse:

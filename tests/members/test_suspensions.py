@@ -170,7 +170,7 @@ def test_desk_reads_the_history_and_decides_nothing(lab):
     page = client.get(reverse("people:suspensions", args=[lab.zoe.pk]))
 
     assert (page.context["may_lift"], page.context["may_suspend"]) == (False, False)
-    assert client.get(reverse("people:suspend", args=[lab.zoe.pk])).status_code == 404
+    assert client.get(reverse("people:suspend", args=[lab.zoe.pk])).status_code == 403
 
 
 @pytest.mark.parametrize("many", [1, 9])
