@@ -227,6 +227,7 @@ KEPT = {
     "accounts": timedelta(days=env.int("KEPT_ACCOUNTS_DAYS", default=3653)),
     "readings": timedelta(days=env.int("KEPT_READINGS_DAYS", default=1095)),
     "traces": timedelta(days=env.int("KEPT_TRACES_DAYS", default=365)),
+    "lists": timedelta(days=env.int("KEPT_LISTS_DAYS", default=30)),
     "sessions": timedelta(0),  # from the day on which they end by themselves
 }
 # Who is to be erased is told before, and may change their mind.

@@ -1,6 +1,6 @@
 """Qualifications: what machines ask for, and who holds which, at which level, since and until when.
 
-Grants are never deleted: all of a person's rows are the history of what they may do.
+Grants are ended and stay, for years: all of a person's rows are the history of what they may do.
 """
 
 from datetime import date

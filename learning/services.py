@@ -13,6 +13,7 @@ from learning import notice_kinds, rules
 from learning.levels import Level
 from learning.models import EndReason, Grant, Qualification, Requirement
 from learning.refusals import MayNotGrantToGroups
+from members.identity import GONE
 from members.models import Member, PlaceRole, Right
 from members.notice_kinds import NoticeKind
 from members.services.notices import concerned, tell
@@ -146,6 +147,16 @@ def remind(*, held: Grant, now: datetime) -> bool:
     kind = notice_kinds.LAPSES_SOON if lapses else notice_kinds.EXPIRES_SOON
     _tell(held, kind, now=now, until=last_day)
     return True
+
+
+def give_up(member: Member, now: datetime) -> None:
+    """End what `member`, who is to be erased, holds; part of that transaction.
+
+    Nobody is told, and why something was taken back is no longer known.
+    """
+    theirs = Grant.objects.filter(member=member)
+    theirs.exclude(end_note="").update(end_note=GONE)
+    theirs.current().update(ended_at=now, end_reason=EndReason.EXPIRED)
 
 
 def note_use(*, member: Member, machine: Machine, at: datetime) -> None:

@@ -2,13 +2,15 @@
 
 from datetime import date
 
+from django.db.models import Q
 from django.utils import formats
 from django.utils.translation import gettext_lazy as _
 
-from members.holdings import Basis, Column, Fate, Holding, Kept, Link, Then, declare
-from members.models import Member, Notice
+from members.holdings import Basis, Column, Fate, Holding, Kept, Link, Then, declare, declare_use
+from members.models import ImportLine, Member, Notice
 from members.notice_kinds import all_kinds, words
 from members.services import parting
+from members.services.notices import LINK
 
 THEM = _("You, your guardians, and those who work at the desk of your place")
 THEM_AND_MANAGERS = _("You, your guardians, and the managers of your place")
@@ -30,10 +32,16 @@ def _month_in_words(month: str) -> str:
 
 
 def _said(notice: Notice) -> str:
-    """Give what a notice says, in the language of the copy's reader."""
+    """Give what a notice says, in the language of the copy's reader; links may hold keys."""
     if notice.kind not in all_kinds():
         return notice.kind
-    return words(notice.kind, notice.facts)[0]
+    return words(notice.kind, {**notice.facts, LINK: ""})[0]
+
+
+def _of_them(line: ImportLine) -> str:
+    """Give what a line says of the person themselves, without what it says of a guardian."""
+    own = (value for column, value in line.values.items() if not column.startswith("guardian_"))
+    return ", ".join(filter(None, own))
 
 
 declare(
@@ -251,6 +259,33 @@ declare(
         kept=Kept("traces", ("withdrawn_at",), _("it was withdrawn")),
     ),
     Holding(
+        model="members.MemberImport",
+        title=_("Lists of people"),
+        purpose=_("Bring in and take out lists of people"),
+        basis=Basis.INTEREST,
+        seen_by=THEM_AND_MANAGERS,
+        links=(Link("made_by", Fate.KEEP),),
+        kept=Kept("traces", ("made_at",), _("it was done")),
+        scrubs=("file_name",),
+    ),
+    Holding(
+        model="members.ImportLine",
+        title=_("Lines of lists of people"),
+        purpose=_("Bring in and take out lists of people"),
+        basis=Basis.INTEREST,
+        seen_by=THEM_AND_MANAGERS,
+        links=(Link("member", Fate.DELETE, _("Lists of people"), is_subject=True),),
+        shows=(
+            Column("brought_at", _("brought on"), lambda row: row.source.made_at), "number",
+            Column("said", _("what it says"), _of_them),
+        ),
+        with_related=("source",),
+        kept=Kept("lists", ("source__made_at",), _("it was done")),
+        scrubs=("values",),
+        scrubbed_rows=parting.lines_of_the_family,
+        before_erasure=parting.forget_in_lists,
+    ),
+    Holding(
         model="members.Card",
         title=_("Cards"),
         purpose=SIGNING_IN,
@@ -376,3 +411,5 @@ declare(
         links=(Link("creator", Fate.CLEAR),),
     ),
 )  # fmt: skip
+# Whoever visited was there: what the figures of the people reached are counted from.
+declare_use("members.Visit", lambda _now: Q())

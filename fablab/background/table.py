@@ -6,7 +6,7 @@ from bookings import tasks as bookings
 from fablab.background import queue
 from fablab.background.periodic import HOUR, MINUTE, Periodic
 from learning import tasks as learning
-from members.tasks import coming_of_age, imports, memberships, notices, retention, visits
+from members.tasks import coming_of_age, memberships, notices, retention, visits
 
 DAY = 24 * HOUR
 
@@ -19,7 +19,6 @@ def keep_no_longer_than_needed(now: datetime) -> int:
 TABLE = (
     Periodic("tasks of workers that died", queue.reap, MINUTE),
     Periodic("tasks that ended long ago", queue.forget_old, DAY),
-    Periodic("lines of old lists", imports.forget_lines, DAY),
     Periodic("notices that wait", notices.deliver_waiting, MINUTE),
     Periodic("visits that nobody ended", visits.close_forgotten, 5 * MINUTE),
     Periodic("memberships that end soon", memberships.remind_renewals, DAY),

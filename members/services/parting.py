@@ -7,7 +7,7 @@ from django.contrib.sessions.models import Session
 from django.db.models import Q
 
 from members.identity import identity_texts, without_names
-from members.models import Departure, Guardianship, Mandate, Member
+from members.models import Departure, Guardianship, ImportLine, Mandate, Member
 
 
 def family_of(member: Member) -> set[int]:
@@ -35,6 +35,35 @@ def lines_that_name(member: Member) -> Q:
     for text in identity_texts(member):
         found |= Q(object_repr__icontains=text) | Q(change_message__icontains=text)
     return found
+
+
+def lines_of_the_family(member: Member) -> Q:
+    """Lines of lists about those who would say who the person is: such a line names guardians."""
+    return Q(member__in=family_of(member))
+
+
+def forget_in_lists(member: Member, now: datetime) -> None:
+    """Delete the lines that name the person and are not, or not yet, about somebody known.
+
+    Whoever of the family stands in such a line has to be brought in anew. A line that only has the
+    same first name is about somebody else, and stays.
+    """
+    names = [(member.email,), (member.phone,), (member.get_full_name(),), (member.username,)]
+    if member.first_name and member.last_name:
+        names.append((member.first_name, member.last_name))
+    wanted = [texts for texts in names if all(texts)]
+    lines = ImportLine.objects.filter(member=None).only("values")
+    named = [
+        line.pk
+        for line in lines.iterator(chunk_size=500)
+        if any(_says_all(line, texts) for texts in wanted)
+    ]
+    ImportLine.objects.filter(pk__in=named).delete()
+
+
+def _says_all(line: ImportLine, texts: tuple[str, ...]) -> bool:
+    said = {str(value).casefold() for value in line.values.values()}
+    return all(text.casefold() in said for text in texts)
 
 
 def end_agreements(member: Member, now: datetime) -> None:

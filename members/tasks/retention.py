@@ -157,7 +157,11 @@ def _delete_files_of(holding: Holding, rows: models.QuerySet[Any]) -> None:
 
 def _like(holding: Holding, name: str, at: datetime) -> date | datetime:
     """Give `at` as the field `name` keeps it."""
-    kept_as = holding.table._meta.get_field(name)
+    table: Any = holding.table
+    *relations, last = name.split("__")
+    for relation in relations:
+        table = table._meta.get_field(relation).related_model
+    kept_as = table._meta.get_field(last)
     return at if isinstance(kept_as, models.DateTimeField) else at.date()
 
 

@@ -9,6 +9,8 @@ from types import SimpleNamespace
 from typing import Any
 
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
 from django.conf import settings
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.contenttypes.models import ContentType
@@ -18,6 +20,8 @@ from django.db import connection
 from rest_framework.authtoken.models import Token
 
 from iot.models import Run, RunOutcome
+from learning.levels import Level
+from learning.models import EndReason, Grant
 from members.models import (
     Act,
     Arrival,
@@ -27,6 +31,7 @@ from members.models import (
     ConsentText,
     Deed,
     ErasureRequest,
+    Fate,
     FileReading,
     Group,
     GroupVisit,
@@ -34,9 +39,11 @@ from members.models import (
     HouseRules,
     HouseRulesAcceptance,
     HowGiven,
+    ImportLine,
     Kiosk,
     Mandate,
     Member,
+    MemberImport,
     Membership,
     Mode,
     Notice,
@@ -70,6 +77,8 @@ def someone() -> SimpleNamespace:
     _belonging(made)
     _agreements(made)
     _doings(made)
+    _qualifications(made)
+    _lists(made)
     _traces(made)
     return made
 
@@ -107,9 +116,7 @@ def _belonging(made: SimpleNamespace) -> None:
 
 def _agreements(made: SimpleNamespace) -> None:
     person, place, mediator, child = made.person, made.place, made.mediator, made.child
-    text = ConsentText.objects.create(
-        purpose=Purpose.IMAGE, version=1, body={"fr": "Photos ?"}, stops={"fr": "Plus de photos."}
-    )
+    text = ConsentText.objects.get(purpose=Purpose.IMAGE, version=1)
     scanned = Consent(
         member=person, place=place, purpose=Purpose.IMAGE, text=text, is_agreed=True,
         given_by=person, how=HowGiven.PAPER, witness=mediator, given_at=NOW,
@@ -186,6 +193,42 @@ def _doings(made: SimpleNamespace) -> None:
     )  # fmt: skip
 
 
+def _qualifications(made: SimpleNamespace) -> None:
+    person, place, child, mediator = made.person, made.place, made.child, made.mediator
+    made.laser, saw = (factories.qualification(place=place) for _ in range(2))
+    taken_back = {"granted_at": NOW, "ended_at": NOW, "end_reason": EndReason.REVOKED}
+    Grant.objects.create(
+        qualification=made.laser, member=person, level=Level.ALONE, granted_by=mediator,
+        ended_by=mediator, end_note="Zélie left the laser alone", **taken_back,
+    )  # fmt: skip
+    Grant.objects.create(
+        qualification=saw, member=person, level=Level.MAY_TEACH, granted_by=person, granted_at=NOW
+    )
+    Grant.objects.create(
+        qualification=saw, member=child, level=Level.WITH_HELP, granted_by=person,
+        ended_by=person, end_note="Her mother Zélie says so", **taken_back,
+    )  # fmt: skip
+
+
+def _lists(made: SimpleNamespace) -> None:
+    person = made.person
+    source = MemberImport.objects.create(
+        place=made.place, made_by=person, file_name="list of zelie.q.csv", made_at=NOW
+    )
+    own = {"first_name": "Zélie", "last_name": "Quatrefages", "email": "zelie@quatrefages.example"}
+    guardian = {"guardian_name": "Zélie Quatrefages", "guardian_phone": "+33699887766"}
+    lines = [
+        (own, Fate.NEW, person),
+        (own, Fate.WRONG, None),
+        ({"first_name": "Ondine", **guardian}, Fate.NEW, made.child),
+        ({"first_name": "Loup", **guardian}, Fate.NEW, None),
+    ]
+    for number, (values, fate, member) in enumerate(lines, 1):
+        ImportLine.objects.create(
+            source=source, number=number, values=values, fate=fate, member=member
+        )
+
+
 def _traces(made: SimpleNamespace) -> None:
     person, place, child = made.person, made.place, made.child
     for recipient, about in ((person, person), (person, child), (child, child)):
@@ -199,6 +242,10 @@ def _traces(made: SimpleNamespace) -> None:
     ErasureRequest.objects.create(member=child, asked_by=person, place=place)
     EmailAddress.objects.create(user=person, email=person.email, verified=True)
     Token.objects.create(user=person)
+    Authenticator.objects.create(user=person, type="totp", data={"secret": "of Zélie"})
+    SocialAccount.objects.create(
+        user=person, provider="openid_connect", uid="zelie.q", extra_data={"name": "Zélie"}
+    )
     kind = ContentType.objects.get_for_model(Member)
     for actor, about in ((made.manager, person), (person, child)):
         LogEntry.objects.create(

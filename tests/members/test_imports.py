@@ -16,7 +16,7 @@ from members.models import (
     Role,
 )
 from members.services import exports, imports
-from members.tasks.imports import LINES_KEPT, forget_lines
+from members.tasks import retention
 from places.refusals import Refused
 from tests import factories
 
@@ -218,7 +218,12 @@ def test_export_costs_the_same_for_ten_as_for_one(place, manager, django_assert_
 def test_forget_lines_removes_what_a_list_said_after_a_month(place, manager):
     checked(place, manager)
 
-    assert forget_lines(NOW + LINES_KEPT) == 0
-    assert forget_lines(NOW + LINES_KEPT + timedelta(seconds=1)) == 4
+    kept = timedelta(days=30)
+
+    counts = [
+        retention.run(NOW + late)["members.ImportLine"] for late in (kept, kept + timedelta(1))
+    ]
+
+    assert counts == [0, 4]
 
     assert not ImportLine.objects.exists()

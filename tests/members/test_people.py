@@ -120,7 +120,7 @@ def test_first_month_of_minors_is_the_first_that_makes_one(month):
 def test_reading_is_noted_of_minors_and_of_who_may_be_one(sofia):
     minor = factories.member(birth_month=date(2013, 1, 1))
     adult = factories.member(birth_month=date(1954, 1, 1))
-    unknown = factories.member()
+    unknown = factories.member(birth_month=None)
 
     for member in (minor, adult, unknown):
         note_reading(reader=sofia, member=member, what=FilePart.FILE, now=NOW)
