@@ -60,7 +60,7 @@ class Address:
     @property
     def unsafe_methods(self) -> tuple[str, ...]:
         """Give the methods that may change something; of pages, POST alone."""
-        view = self.pattern.callback
+        view: Any = self.pattern.callback
         actions = getattr(view, "actions", None)
         if actions is None:
             return () if self.name.startswith("api:") else ("POST",)
