@@ -31,7 +31,8 @@ from members.requests import signed_in
 from members.scans import scan_response
 from members.services import consent_requests, consents, guardians
 from members.services.accounts import make_account, new_guardian
-from members.views.consents import address_of_answers, consents_of, family_of
+from members.views.consents import consents_of, family_of, path_of_answers
+from places.addresses import absolute
 from places.middleware import place_of
 from places.models import Place
 from places.refusals import Refused
@@ -154,7 +155,7 @@ def ask_guardians(request: HttpRequest, pk: int) -> HttpResponse:
                 place=place,
                 purpose=purpose,
                 by=signed_in(request),
-                address=address_of_answers(request),
+                path=path_of_answers,
                 now=timezone.now(),
             )
         except Refused as refused:
@@ -189,7 +190,7 @@ def slip(request: HttpRequest, pk: int) -> HttpResponse:
     by, place, now = signed_in(request), _place_where(request, Right.VOUCH), timezone.now()
     current = Guardianship.objects.current().filter(child__in=Member.objects.at(place))
     tie = get_object_or_404(current.select_related("child", "guardian"), pk=pk)
-    address, child, guardian = address_of_answers(request), tie.child, tie.guardian
+    child, guardian = tie.child, tie.guardian
     # This one sentence is for who prints; all others are for the guardian.
     hint = _("Print this page with your browser. The links stand here only now.")
     with translation.override(guardian.language or place.language):
@@ -201,7 +202,7 @@ def slip(request: HttpRequest, pk: int) -> HttpResponse:
                 guardian=guardian, member=child, place=place, purpose=purpose, by=by, now=now
             )
             text = consents.text_for(place, purpose)
-            questions.append(Question(str(purpose.label), text, address(key)))
+            questions.append(Question(str(purpose.label), text, absolute(path_of_answers(key))))
         context = {
             "child": child,
             "guardian": guardian,
