@@ -22,7 +22,7 @@ from members.models import (
 )
 from members.refusals import (
     ErasureIsAsked,
-    MayDoMoreThanTheManager,
+    MayMoreThanYou,
     NotInTheirName,
     NotYourTask,
     OnlyGuardian,
@@ -258,4 +258,4 @@ def test_a_manager_does_not_erase_who_works_at_another_place():
     with pytest.raises(Refused) as refused:
         erase_at_desk(member=made.person, by=made.manager, place=made.place, now=NOW)
 
-    assert refused.value.refusals == (MayDoMoreThanTheManager(),)
+    assert refused.value.refusals == (MayMoreThanYou(),)
