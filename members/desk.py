@@ -5,9 +5,9 @@ from datetime import datetime
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 
-from members.models import Member, Right
+from members.models import FilePart, Member, Right
 from members.requests import signed_in
-from members.services.files import FilePart, note_reading
+from members.services.files import note_reading
 from places.middleware import place_of
 from places.models import Place
 
@@ -26,11 +26,18 @@ def open_file(request: HttpRequest, pk: int, part: FilePart, now: datetime) -> M
     if not reader.may(Right.SEE_PEOPLE, place):
         raise Http404
     member: Member = get_object_or_404(Member.objects.known_at(place), pk=pk)
-    if member.pk != reader.pk:
-        note_reading(reader=reader, member=member, what=part, now=now)
-        opened = [pk, *(each for each in request.session.get(SESSION_KEY, []) if each != pk)]
-        request.session[SESSION_KEY] = opened[:MOST_REMEMBERED]
+    note_opened(request, member, part, now)
     return member
+
+
+def note_opened(request: HttpRequest, member: Member, part: FilePart, now: datetime) -> None:
+    """Note that one of the team opens a part of the file of `member`, and remember whose it was."""
+    reader, pk = signed_in(request), member.pk
+    if pk == reader.pk:
+        return
+    note_reading(reader=reader, member=member, what=part, now=now)
+    opened = [pk, *(each for each in request.session.get(SESSION_KEY, []) if each != pk)]
+    request.session[SESSION_KEY] = opened[:MOST_REMEMBERED]
 
 
 def opened_last(request: HttpRequest, place: Place) -> list[Member]:

@@ -7,7 +7,7 @@ from django.utils import formats
 from django.utils.translation import gettext_lazy as _
 
 from members.holdings import Basis, Column, Fate, Holding, Kept, Link, Then, declare, declare_use
-from members.models import ImportLine, Member, Notice
+from members.models import ImportLine, Member, Notice, part_in_words
 from members.notice_kinds import all_kinds, words
 from members.services import parting
 from members.services.notices import LINK
@@ -242,7 +242,10 @@ declare(
             Link("member", Fate.DELETE, _("Who read your file"), is_subject=True),
             Link("reader", Fate.KEEP, _("Files that you read")),
         ),
-        shows=("at", "reader", "member", "what"),
+        shows=(
+            "at", "reader", "member",
+            Column("what", _("what was opened"), lambda row: row.what, part_in_words),
+        ),
         kept=Kept("readings", ("at",), _("it was read")),
     ),
     Holding(

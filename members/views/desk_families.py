@@ -16,10 +16,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from members import rules
+from members.desk import note_opened
 from members.family_forms import DecisionForm, GuardianForm, NewPersonForm
 from members.models import (
     Consent,
     ConsentText,
+    FilePart,
     Guardianship,
     HowGiven,
     Member,
@@ -32,7 +34,6 @@ from members.scans import scan_response
 from members.services import consent_requests, consents, guardians
 from members.services.accounts import make_account, new_guardian
 from members.views.consents import consents_of, family_of, path_of_answers
-from places.addresses import absolute
 from places.middleware import place_of
 from places.models import Place
 from places.refusals import Refused
@@ -78,6 +79,7 @@ def family(request: HttpRequest, pk: int) -> HttpResponse:
     """Show who answers for a person, and what they agree to, with all that the desk writes down."""
     place = _place_where(request, Right.VOUCH)
     person = _person(place, pk)
+    note_opened(request, person, FilePart.FAMILY, timezone.now())
     return render(request, "members/person_family.html", _family_page(request, person, place))
 
 
@@ -202,7 +204,9 @@ def slip(request: HttpRequest, pk: int) -> HttpResponse:
                 guardian=guardian, member=child, place=place, purpose=purpose, by=by, now=now
             )
             text = consents.text_for(place, purpose)
-            questions.append(Question(str(purpose.label), text, absolute(path_of_answers(key))))
+            questions.append(
+                Question(str(purpose.label), text, request.build_absolute_uri(path_of_answers(key)))
+            )
         context = {
             "child": child,
             "guardian": guardian,

@@ -12,9 +12,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from members.desk import open_file
-from members.models import Act, Member
+from members.models import Act, FilePart, Member
 from members.requests import signed_in
-from members.services.files import FilePart
 from places.models import Place
 
 ACTS_A_PAGE = 20

@@ -23,6 +23,7 @@ from members.gates import right_needed
 from members.models import (
     ConsentRequest,
     ErasureRequest,
+    FilePart,
     Guardianship,
     Member,
     MemberQuerySet,
@@ -33,7 +34,6 @@ from members.models import (
 )
 from members.requests import signed_in
 from members.search import matching, people_called
-from members.services.files import FilePart
 from members.services.people import answers_to, change_person
 from members.views.history import history_of
 from members.views.mandates import mandates_of
