@@ -136,11 +136,7 @@ def overview(place: Place, member: Member, *, now: datetime) -> list[Overview]:
     """Give every qualification of `place` with its machines, in as many queries for any number."""
     today = place.today(now)
     qualifications = Qualification.objects.in_use().filter(place=place).select_related("place")
-    grants = {
-        grant.qualification_id: grant
-        for grant in Grant.objects.current().filter(member=member).with_names()
-        if grant.holds_on(today)
-    }
+    grants = {grant.qualification_id: grant for grant in grants_held(member, now)}
     machines = machines_by_qualification(place)
     found = [
         Overview(each, machines[each.pk], grants.get(each.pk), rules.NOT_KNOWN)
@@ -155,6 +151,12 @@ def overview(place: Place, member: Member, *, now: datetime) -> list[Overview]:
         replace(each, who_and_when=replace(opening, teachers=tuple(named[each.qualification.pk])))
         for each in found
     ]
+
+
+def grants_held(member: Member, now: datetime) -> list[Grant]:
+    """Give what `member` holds today, at all places."""
+    current = Grant.objects.current().filter(member=member).with_names()
+    return [each for each in current if each.holds_on(each.place.today(now))]
 
 
 def machines_by_qualification(place: Place) -> dict[int, list[MachineAsks]]:

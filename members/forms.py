@@ -10,14 +10,24 @@ from members.models import Member
 
 
 class NameForm(forms.ModelForm):  # type: ignore[type-arg]  # generic for mypy only
-    """The name by which others know someone."""
+    """The name by which others know someone, and what only the desk and guardians see.
+
+    The month of birth is not among it: it says who decides, so the desk corrects it.
+    """
 
     class Meta:
         model = Member
-        fields = ["display_name"]
+        fields = ["display_name", "first_name", "last_name", "phone", "channel"]
+        widgets = {"channel": forms.RadioSelect}
         help_texts = {
             "display_name": _("A first name or a nickname. Other people here see only this.")
         }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, purpose in (("first_name", "given-name"), ("last_name", "family-name")):
+            self.fields[name].widget.attrs["autocomplete"] = purpose
+        self.fields["phone"].widget.attrs |= {"autocomplete": "tel", "inputmode": "tel"}
 
 
 class SignInForm(LoginForm):

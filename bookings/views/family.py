@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from bookings.models import Booking
 from bookings.views.mine import Item
+from learning.needs import grants_held
 from members.models import Act, ConsentRequest, Member
 from members.requests import signed_in
 from members.views.consents import consents_of, family_of, place_for
@@ -63,6 +64,7 @@ def child(request: HttpRequest, pk: int) -> HttpResponse:
         "items": [Item(each, each.phase(now)) for each in to_come[:MOST_SHOWN]],
         "projects": projects[:MOST_SHOWN],
         "acts": acts[:MOST_SHOWN],
+        "grants": grants_held(person, now),
     }
     context |= consents_of(person, place, reader, now) | family_of(person, place, reader, now)
     return render(request, "bookings/child.html", context)

@@ -18,6 +18,7 @@ from members.requests import signed_in
 from members.services import tokens
 from members.views.memberships import belonging_of
 from members.views.signing_in import signing_in_of
+from members.views.visits import code_of
 
 # A new key waits here for the one page that shows it.
 NEW_KEY = "new_key"
@@ -41,6 +42,7 @@ def account(request: HttpRequest) -> HttpResponse:
         "token": Token.objects.filter(user=member).first(),
         "new_key": request.session.pop(NEW_KEY, ""),
         **signing_in_of(member),
+        **code_of(member, timezone.now()),
         **belonging_of(member, getattr(request, "place", None), timezone.now()),
     }
     return render(request, "members/account.html", context, status=422 if form.errors else 200)

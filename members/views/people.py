@@ -35,8 +35,12 @@ from members.models import (
 from members.requests import signed_in
 from members.search import matching, people_called
 from members.services.people import answers_to, change_person
+from members.views.cards import access_of
 from members.views.history import history_of
 from members.views.mandates import mandates_of
+from members.views.passwords import password_of
+from members.views.suspensions import suspensions_of
+from members.views.visits import visits_of
 from places.middleware import place_of
 from places.models import Place
 from places.refusals import Refusal, Refused
@@ -139,8 +143,12 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
         "guardians": [each.guardian for each in wards.filter(child=member)],
         "wards": [each.child for each in wards.filter(guardian=member)],
         "may_change": viewer.may(Right.MAKE_ACCOUNTS, place) and answers_to(member, viewer),
+        "access": access_of(member, place, viewer, now),
+        "visits": visits_of(member, place, viewer, now),
         **mandates_of(member, place, viewer, now),
         **history_of(member, place, viewer, now),
+        **password_of(member, place, viewer, now),
+        **suspensions_of(member, place, viewer, now),
     }
     return render(request, "members/person.html", context)
 

@@ -27,7 +27,7 @@ from places.refusals import Refusal, Refused
 
 # The names that the desk has under its thumb, also while the network is down.
 MOST_AT_HAND = 300
-MOST_VISITS = 20
+MOST_VISITS = 5
 
 
 @right_needed(Right.WELCOME)

@@ -32,7 +32,7 @@ def test_account_shows_roles_at_each_place():
 def test_account_changes_the_name_that_others_see():
     ines = factories.member()
 
-    signed_in(ines).post(reverse("members:account"), {"display_name": "Inès"})
+    signed_in(ines).post(reverse("members:account"), {"display_name": "Inès", "channel": "paper"})
 
     ines.refresh_from_db()
     assert ines.display_name == "Inès"
