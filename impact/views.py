@@ -17,7 +17,8 @@ from impact.rows import rows_of
 from impact.sections import CHART_BY_KEY, sections
 from impact.tables import Table, csv_lines
 from impact.tiles import figures_table, groups
-from members.models import Member
+from members.gates import right_needed
+from members.models import Member, Right
 from places.middleware import place_of
 
 ROWS_A_PAGE = 50
@@ -70,11 +71,12 @@ def _joined(named: list[tuple[str, Table]]) -> Iterator[list[str]]:
             yield [title, *row]
 
 
+@right_needed(Right.SEE_MACHINES_WORK)
 @require_safe
 def rows(request: HttpRequest, key: str) -> HttpResponse:
     """List what a figure was counted from, to those who work at the place."""
     facts, choices = _asked(request)
-    if key not in BY_KEY or not _works_here(request, facts):
+    if key not in BY_KEY:
         raise Http404
     indicator = BY_KEY[key]
     paginator = Paginator(rows_of(indicator, facts), ROWS_A_PAGE)
@@ -88,7 +90,9 @@ def rows(request: HttpRequest, key: str) -> HttpResponse:
 
 
 def _works_here(request: HttpRequest, facts: Facts) -> bool:
-    return isinstance(request.user, Member) and request.user.is_staff_of(facts.place)
+    return isinstance(request.user, Member) and request.user.may(
+        Right.SEE_MACHINES_WORK, facts.place
+    )
 
 
 def _asked(request: HttpRequest) -> tuple[Facts, list[Period]]:

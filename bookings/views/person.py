@@ -1,6 +1,5 @@
 """Bookings of one person, at the desk: those they have, and the way to a new one."""
 
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -18,7 +17,7 @@ from members.search import people_called
 from places.middleware import place_of
 
 
-@login_required
+@right_needed(Right.SEE_PEOPLE)
 @never_cache
 @require_safe
 def of_person(request: HttpRequest, pk: int) -> HttpResponse:

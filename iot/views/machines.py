@@ -16,7 +16,7 @@ from iot.health import silence_of
 from iot.timeline import timeline_of_day
 from iot.views.panel import has_panel
 from learning.needs import needs_context
-from members.models import Member
+from members.models import Member, Right
 from places.middleware import place_of
 
 MACHINES_A_PAGE = 24
@@ -111,4 +111,5 @@ def machine_timeline(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _works_here(request: HttpRequest, machine: Machine) -> bool:
-    return isinstance(request.user, Member) and request.user.is_staff_of(machine.place)
+    viewer = request.user
+    return isinstance(viewer, Member) and viewer.may(Right.SEE_MACHINES_WORK, machine.place)

@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, Q
 from django.forms import Form
@@ -42,7 +43,7 @@ def team(request: HttpRequest) -> HttpResponse:
     is_current = Q(grants__ended_at=None, grants__isnull=False)
     seen = seen_by(viewer, place)
     if not (viewer.may(Right.SEE_PEOPLE, place) or seen.exists()):
-        raise Http404
+        raise PermissionDenied
     listed = Qualification.objects.filter(pk__in=seen.values("pk")).select_related("place")
     counted = listed.annotate(holders=Count("grants", filter=is_current)).order_by("pk")
     page = Paginator(counted, GRANTS_A_PAGE).get_page(request.GET.get("page"))
@@ -86,7 +87,7 @@ def group(request: HttpRequest, pk: int) -> HttpResponse:
     """Give a qualification to many people of the place in one go."""
     chosen, by = _of(request, pk), signed_in(request)
     if not by.may(Right.GRANT, chosen.place):
-        raise Http404
+        raise PermissionDenied
     page = _people(request, chosen.place)
     form = GroupForm(request.POST or None, people=list(page))
     if request.method == "POST" and form.is_valid():

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from members import rules
 from members.desk import note_opened
 from members.family_forms import DecisionForm, GuardianForm, NewPersonForm
+from members.gates import right_needed
 from members.models import (
     Consent,
     ConsentText,
@@ -46,11 +47,11 @@ FIELD_OF = {
 }
 
 
-@login_required
+@right_needed(Right.MAKE_ACCOUNTS)
 @require_http_methods(["GET", "HEAD", "POST"])
 def new_person(request: HttpRequest) -> HttpResponse:
     """Make an account on one short page."""
-    by, place, now = signed_in(request), _place_where(request, Right.MAKE_ACCOUNTS), timezone.now()
+    by, place, now = signed_in(request), place_of(request), timezone.now()
     form = NewPersonForm(request.POST or None, place=place, today=place.today(now))
     if request.method == "POST" and form.is_valid():
         facts = form.facts() | form.tie()
@@ -64,30 +65,30 @@ def new_person(request: HttpRequest) -> HttpResponse:
     return render(request, "members/new_person.html", context, status=_status(form))
 
 
-@login_required
+@right_needed(Right.MAKE_ACCOUNTS)
 @require_safe
 def made(request: HttpRequest, pk: int) -> HttpResponse:
     """Say what comes next for someone whose account was just made."""
-    place = _place_where(request, Right.MAKE_ACCOUNTS)
+    place = place_of(request)
     person = _person(place, pk)
     return render(request, "members/made.html", _family_page(request, person, place))
 
 
-@login_required
+@right_needed(Right.VOUCH)
 @require_safe
 def family(request: HttpRequest, pk: int) -> HttpResponse:
     """Show who answers for a person, and what they agree to, with all that the desk writes down."""
-    place = _place_where(request, Right.VOUCH)
+    place = place_of(request)
     person = _person(place, pk)
     note_opened(request, person, FilePart.FAMILY, timezone.now())
     return render(request, "members/person_family.html", _family_page(request, person, place))
 
 
-@login_required
+@right_needed(Right.VOUCH)
 @require_POST
 def add_guardian(request: HttpRequest, pk: int) -> HttpResponse:
     """Write down one more guardian of a child."""
-    by, place, now = signed_in(request), _place_where(request, Right.VOUCH), timezone.now()
+    by, place, now = signed_in(request), place_of(request), timezone.now()
     child = _person(place, pk)
     form = GuardianForm(request.POST, place=place, is_needed=True)
     if form.is_valid():
@@ -107,11 +108,11 @@ def add_guardian(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "members/person_family.html", context, status=_status(form))
 
 
-@login_required
+@right_needed(Right.VOUCH)
 @require_POST
 def change_guardianship(request: HttpRequest, pk: int) -> HttpResponse:
     """Note what shows a guardianship, or end it."""
-    by, place, now = signed_in(request), _place_where(request, Right.VOUCH), timezone.now()
+    by, place, now = signed_in(request), place_of(request), timezone.now()
     current = Guardianship.objects.current().filter(child__in=Member.objects.at(place))
     guardianship = get_object_or_404(current, pk=pk)
     about: dict[str, Any] = {"guardianship": guardianship, "place": place, "by": by, "now": now}
@@ -125,11 +126,11 @@ def change_guardianship(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("people:family", guardianship.child_id)
 
 
-@login_required
+@right_needed(Right.VOUCH)
 @require_POST
 def note_decision(request: HttpRequest, pk: int) -> HttpResponse:
     """Write down what someone signed on paper or said before the one who writes."""
-    witness, place, now = signed_in(request), _place_where(request, Right.VOUCH), timezone.now()
+    witness, place, now = signed_in(request), place_of(request), timezone.now()
     person = _person(place, pk)
     form = DecisionForm(request.POST, request.FILES, person=person)
     if form.is_valid():
@@ -144,11 +145,11 @@ def note_decision(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "members/person_family.html", context, status=_status(form))
 
 
-@login_required
+@right_needed(Right.HELP_BESIDE)
 @require_POST
 def ask_guardians(request: HttpRequest, pk: int) -> HttpResponse:
     """Send the guardians of a child a link for each purpose that was ticked."""
-    place = _place_where(request, Right.HELP_BESIDE)
+    place = place_of(request)
     person = _person(place, pk)
     for purpose in _purposes(request):
         try:
@@ -184,12 +185,12 @@ class Question:
         return mark_safe(drawn.svg_inline(scale=3, border=2, light="#fff"))  # noqa: S308 - its own
 
 
-@login_required
+@right_needed(Right.VOUCH)
 @never_cache
 @require_POST
 def slip(request: HttpRequest, pk: int) -> HttpResponse:
     """Print a slip for a guardian, in their language: with links, and room to sign."""
-    by, place, now = signed_in(request), _place_where(request, Right.VOUCH), timezone.now()
+    by, place, now = signed_in(request), place_of(request), timezone.now()
     current = Guardianship.objects.current().filter(child__in=Member.objects.at(place))
     tie = get_object_or_404(current.select_related("child", "guardian"), pk=pk)
     child, guardian = tie.child, tie.guardian
@@ -227,18 +228,6 @@ def consent_scan(request: HttpRequest, pk: int) -> FileResponse:
     if not (is_theirs or by.may(Right.VOUCH, consent.place)):
         raise PermissionDenied
     return scan_response(consent.scan)
-
-
-def _place_where(request: HttpRequest, right: Right) -> Place:
-    """Give the place looked at, to those who hold `right` there.
-
-    Raises:
-        PermissionDenied: the reader does not.
-    """
-    place = place_of(request)
-    if not signed_in(request).may(right, place):
-        raise PermissionDenied
-    return place
 
 
 def _person(place: Place, pk: int) -> Member:

@@ -12,7 +12,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from members.desk import open_file
-from members.models import Act, FilePart, Member
+from members.gates import right_needed
+from members.models import Act, FilePart, Member, Right
 from members.requests import signed_in
 from places.models import Place
 
@@ -43,7 +44,7 @@ def history(request: HttpRequest) -> HttpResponse:
     )
 
 
-@login_required
+@right_needed(Right.SEE_PEOPLE)
 @never_cache
 @require_safe
 def history_at_the_desk(request: HttpRequest, pk: int) -> HttpResponse:

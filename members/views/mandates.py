@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from members.desk import open_file
 from members.forms_mandates import DeskMandateForm, MandateForm
+from members.gates import right_needed
 from members.models import FilePart, HowGiven, Mandate, Member, Right, is_guardian_of
 from members.papers import written_for
 from members.requests import signed_in
@@ -108,7 +109,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     return render(request, "members/mandates.html", context, status=_status(form, refusals))
 
 
-@login_required
+@right_needed(Right.SEE_PEOPLE)
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def at_the_desk(request: HttpRequest, pk: int) -> HttpResponse:

@@ -3,8 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -12,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_http_methods
 
+from members.gates import right_needed
 from members.models import Member, Mode, Right
 from members.requests import signed_in
 from members.services.passwords import give_new_password
@@ -28,15 +28,13 @@ def password_of(person: Member, place: Place, viewer: Member, _now: datetime) ->
     return {"may_give_password": may_give and not person.may_more_than(viewer)}
 
 
-@login_required
+@right_needed(Right.GIVE_ACCESS)
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @sensitive_variables("password")
 def new_password(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask before the old password stops working; then show the new one, this once."""
     by, place = signed_in(request), place_of(request)
-    if not by.may(Right.GIVE_ACCESS, place):
-        raise Http404
     person = get_object_or_404(Member.objects.visible_to(by).filter(is_active=True), pk=pk)
     context: dict[str, Any] = {"person": person, "modes": (Mode.WITH, Mode.FOR)}
     if request.method != "POST":

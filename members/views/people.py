@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
@@ -127,7 +126,7 @@ def _narrowed(people: MemberQuerySet, asked: dict[str, Any], place: Place) -> Me
     return people.filter(**by_age.get(asked["age"], {}))
 
 
-@login_required
+@right_needed(Right.SEE_PEOPLE)
 @never_cache
 @require_safe
 def person(request: HttpRequest, pk: int) -> HttpResponse:
@@ -153,7 +152,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "members/person.html", context)
 
 
-@login_required
+@right_needed(Right.SEE_PEOPLE)
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def change(request: HttpRequest, pk: int) -> HttpResponse:

@@ -4,10 +4,9 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -15,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from members.gates import right_needed
 from members.models import Deed, ErasureRequest, FileReading, Member, Mode, Right, Scope
 from members.requests import signed_in
 from members.services import erasure
@@ -40,25 +40,19 @@ class HowForm(forms.Form):
     )
 
 
-def person_here(request: HttpRequest, member_id: int, right: Right) -> Member:
-    """Give the person of that id, whom the reader may look after at the place of the page.
-
-    Raises:
-        Http404: the reader does not hold `right`, or the person is not of this place.
-    """
-    reader, place = signed_in(request), place_of(request)
-    if not reader.may(right, place):
-        raise Http404
-    found: Member = get_object_or_404(Member.objects.at(place), pk=member_id)
+def person_here(request: HttpRequest, member_id: int) -> Member:
+    """Give the person of that id, if they are of the place of the page."""
+    here = Member.objects.at(place_of(request))
+    found: Member = get_object_or_404(here, pk=member_id)
     return found
 
 
-@login_required
+@right_needed(Right.SEE_PEOPLE)
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def data(request: HttpRequest, member_id: int) -> HttpResponse:
     """Say what is held about someone, and print all of it for them."""
-    member = person_here(request, member_id, Right.SEE_PEOPLE)
+    member = person_here(request, member_id)
     form, refusals = HowForm(request.POST or None), []
     if request.method == "POST" and form.is_valid():
         try:
@@ -95,12 +89,12 @@ def _printed(request: HttpRequest, member: Member, mode: Mode) -> HttpResponse:
     return as_file(HttpResponse(pdf, content_type="application/pdf"), "pdf")
 
 
-@login_required
+@right_needed(Right.ERASE)
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def erase(request: HttpRequest, member_id: int) -> HttpResponse:
     """Ask a manager before someone who is there is erased at once."""
-    member = person_here(request, member_id, Right.ERASE)
+    member = person_here(request, member_id)
     refusals = erasure.refusals_to_erase(member)
     if request.method == "POST":
         try:
@@ -117,14 +111,12 @@ def erase(request: HttpRequest, member_id: int) -> HttpResponse:
     return render(request, "members/person_erase.html", context, status=status)
 
 
-@login_required
+@right_needed(Right.ERASE)
 @never_cache
 @require_safe
 def readings(request: HttpRequest) -> HttpResponse:
     """List for managers who opened the full file of which child of their place."""
-    reader, place = signed_in(request), place_of(request)
-    if not reader.may(Right.ERASE, place):
-        raise Http404
+    place = place_of(request)
     found = FileReading.objects.filter(member__in=Member.objects.at(place)).select_related(
         "reader", "member"
     )

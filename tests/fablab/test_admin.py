@@ -311,7 +311,7 @@ def test_a_qualification_is_made_with_what_asks_for_it_at_the_own_place(office):
     elsewhere = factories.machine(space=factories.space(place=office.other))
     sent = {
         "place": office.place.pk,
-        "name_0": "Laser",
+        "name_en": "Laser",
         "remind_days_before": 30,
         "is_in_use": "on",
         "requirements-TOTAL_FORMS": 1,

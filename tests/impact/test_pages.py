@@ -94,19 +94,20 @@ def test_csv_of_everything_names_each_table(client):
 
 
 @pytest.mark.parametrize("role", [Role.MEMBER, Role.FUNDER, Role.COORDINATOR, None])
-def test_rows_are_not_there_for_those_who_do_not_work_at_the_place(client, role):
+def test_rows_are_kept_from_those_who_do_not_work_at_the_place(client, role):
     place = factories.machine().place
     if role:
         client.force_login(factories.member(at=place, role=role))
 
-    assert client.get(reverse("impact:rows", args=["runs"])).status_code == 404
+    status = 403 if role else 302  # to the page where one signs in
+    assert client.get(reverse("impact:rows", args=["runs"])).status_code == status
 
 
-def test_rows_are_not_there_for_the_staff_of_another_place(client):
+def test_rows_are_kept_from_the_staff_of_another_place(client):
     factories.machine(space=factories.space(place=factories.place(name="A place")))
     client.force_login(factories.member(at=factories.place(name="B"), role=Role.MANAGER))
 
-    assert client.get(reverse("impact:rows", args=["runs"])).status_code == 404
+    assert client.get(reverse("impact:rows", args=["runs"])).status_code == 403
 
 
 def test_rows_of_groups_come_to_the_figure(client):

@@ -121,7 +121,7 @@ def test_the_team_sees_all_and_those_who_teach_see_what_they_teach(lab):
 
     assert listed(lab.boss) == listed(lab.desk) == [lab.laser, other]
     assert listed(lab.teacher) == [lab.laser]
-    assert see(lab.lucas, "team").status_code == 404
+    assert see(lab.lucas, "team").status_code == 403
     assert see(lab.teacher, "qualification", other.pk).status_code == 404
 
 
@@ -204,8 +204,8 @@ def test_the_group_page_ticks_all_when_asked_and_keeps_what_was_ticked(lab):
 
 
 def test_only_the_manager_opens_the_group_page(lab):
-    assert see(lab.teacher, "group", lab.laser.pk).status_code == 404
-    assert see(lab.desk, "group", lab.laser.pk).status_code == 404
+    assert see(lab.teacher, "group", lab.laser.pk).status_code == 403
+    assert see(lab.desk, "group", lab.laser.pk).status_code == 403
 
 
 def test_the_group_page_narrows_by_a_part_of_the_name(lab):

@@ -228,7 +228,7 @@ def test_volunteers_welcome_and_read_no_contact(lab):
     assert (visit.arrived_at, visit.head_count) == (NOW, 11)
     assert "Class 4B" in page
     assert lab.group.contact_name not in page
-    assert client.get(reverse("people:group", args=[lab.group.pk])).status_code == 404
+    assert client.get(reverse("people:group", args=[lab.group.pk])).status_code == 403
 
 
 @pytest.mark.usefixtures("_at_noon")

@@ -67,7 +67,7 @@ def test_here_is_for_the_team_of_the_place_only(place):
     stranger = client_of(factories.place(), Role.MANAGER)
     stranger.post(reverse("people:go"), {"member": visit.member_id})
 
-    assert answers == {"member": 404, "partner": 404, "volunteer": 200, "manager": 200}
+    assert answers == {"member": 403, "partner": 403, "volunteer": 200, "manager": 200}
     assert Visit.objects.get().left_at is None
 
 
@@ -149,7 +149,7 @@ def test_one_refused_tap_keeps_none_of_the_others_out(place):
     said = {
         each["key"]: [why["code"] for why in each["refusals"]] for each in answer.json()["visits"]
     }
-    assert said == {"unknown": ["not_of_this_place"], "old": ["too_long_ago"], "good": []}
+    assert said == {"unknown": ["not_known_here"], "old": ["too_long_ago"], "good": []}
     assert Visit.objects.get().member == ines
 
 

@@ -189,7 +189,7 @@ def test_file_and_desk_ask_as_much_for_much_as_for_little(place, sofia):
     assert counts[0] == counts[1]
 
 
-def test_file_is_not_there_for_others(place, sofia):
+def test_file_is_kept_from_others(place, sofia):
     marie = factories.member(at=place)
     elsewhere = factories.place(name="Z elsewhere")
     chiara = factories.member(at=elsewhere, role=Role.MANAGER)
@@ -206,7 +206,7 @@ def test_file_is_not_there_for_others(place, sofia):
         ]
     ]  # fmt: skip
 
-    assert statuses == [200, 404, 404, 404, 404, 404]
+    assert statuses == [200, 404, 403, 403, 403, 403]
 
 
 def test_file_of_a_minor_notes_who_opened_it(place, sofia):

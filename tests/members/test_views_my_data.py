@@ -166,7 +166,7 @@ def test_a_manager_erases_at_the_desk_and_a_mediator_does_not(ines, place):
         for each in (mediator, manager)
     ]
 
-    assert answers == [404, 302]
+    assert answers == [403, 302]
     assert not Member.objects.filter(pk=ines.pk).exists()
 
 
