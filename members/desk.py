@@ -5,9 +5,9 @@ from datetime import datetime
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 
-from members.models import Member
+from members.models import FilePart, Member
 from members.requests import signed_in
-from members.services.files import FilePart, note_reading
+from members.services.files import note_reading
 from places.middleware import place_of
 from places.models import Place
 
@@ -24,13 +24,20 @@ def open_file(request: HttpRequest, pk: int, part: FilePart, now: datetime) -> M
     Raises:
         Http404: there is nobody of that id at the place.
     """
-    reader, place = signed_in(request), place_of(request)
+    place = place_of(request)
     member: Member = get_object_or_404(Member.objects.known_at(place), pk=pk)
-    if member.pk != reader.pk:
-        note_reading(reader=reader, member=member, what=part, now=now)
-        opened = [pk, *(each for each in request.session.get(SESSION_KEY, []) if each != pk)]
-        request.session[SESSION_KEY] = opened[:MOST_REMEMBERED]
+    note_opened(request, member, part, now)
     return member
+
+
+def note_opened(request: HttpRequest, member: Member, part: FilePart, now: datetime) -> None:
+    """Note that one of the team opens a part of the file of `member`, and remember whose it was."""
+    reader, pk = signed_in(request), member.pk
+    if pk == reader.pk:
+        return
+    note_reading(reader=reader, member=member, what=part, now=now)
+    opened = [pk, *(each for each in request.session.get(SESSION_KEY, []) if each != pk)]
+    request.session[SESSION_KEY] = opened[:MOST_REMEMBERED]
 
 
 def opened_last(request: HttpRequest, place: Place) -> list[Member]:

@@ -13,11 +13,16 @@ from django.utils.functional import Promise
 
 @dataclass(frozen=True)
 class NoticeKind:
-    """What one kind of notice says, with `%(name)s` for each fact."""
+    """What one kind of notice says, with `%(name)s` for each fact.
+
+    Args:
+        link_is_key: whoever has the link may act, without signing in: it is forgotten on delivery.
+    """
 
     code: str
     subject: str | Promise
     body: str | Promise
+    link_is_key: bool = False
 
 
 _KINDS: dict[str, NoticeKind] = {}
@@ -38,6 +43,11 @@ def register(*kinds: NoticeKind) -> None:
 def all_kinds() -> Mapping[str, NoticeKind]:
     """Give every kind by its code."""
     return _KINDS
+
+
+def kinds_with_keys() -> list[str]:
+    """Give the codes of the kinds whose links are forgotten once they are delivered."""
+    return [kind.code for kind in _KINDS.values() if kind.link_is_key]
 
 
 def words(code: str, facts: Mapping[str, Any]) -> tuple[str, str]:

@@ -14,6 +14,7 @@ KINDS = (
             "Read and answer here. You need no account:\n%(link)s\n\n"
             "You can answer until %(until)s, or say it at the desk."
         ),
+        link_is_key=True,
     ),
     NoticeKind(
         "consent_given",

@@ -7,10 +7,9 @@ from django.utils import formats
 from django.utils.translation import gettext_lazy as _
 
 from members.holdings import Basis, Column, Fate, Holding, Kept, Link, Then, declare, declare_use
-from members.models import ImportLine, Member, Notice
+from members.models import ImportLine, Member, Notice, part_in_words
 from members.notice_kinds import all_kinds, words
 from members.services import parting
-from members.services.notices import LINK
 
 THEM = _("You, your guardians, and those who work at the desk of your place")
 THEM_AND_MANAGERS = _("You, your guardians, and the managers of your place")
@@ -32,10 +31,10 @@ def _month_in_words(month: str) -> str:
 
 
 def _said(notice: Notice) -> str:
-    """Give what a notice says, in the language of the copy's reader; links may hold keys."""
+    """Give what a notice says, in the language of the copy's reader."""
     if notice.kind not in all_kinds():
         return notice.kind
-    return words(notice.kind, {**notice.facts, LINK: ""})[0]
+    return words(notice.kind, notice.facts)[0]
 
 
 def _of_them(line: ImportLine) -> str:
@@ -242,7 +241,10 @@ declare(
             Link("member", Fate.DELETE, _("Who read your file"), is_subject=True),
             Link("reader", Fate.KEEP, _("Files that you read")),
         ),
-        shows=("at", "reader", "member", "what"),
+        shows=(
+            "at", "reader", "member",
+            Column("what", _("what was opened"), lambda row: row.what, part_in_words),
+        ),
         kept=Kept("readings", ("at",), _("it was read")),
     ),
     Holding(

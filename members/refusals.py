@@ -566,12 +566,3 @@ class OnlyManager(Refusal):
     message = _("Nobody else manages %(place)s.")
     lifts = _("Make someone else a manager first.")
     place: str
-
-
-@dataclass(frozen=True)
-class MayDoMoreThanTheManager(Refusal):
-    """The person works at another place, or administers the site."""
-
-    code = "may_do_more_than_the_manager"
-    message = _("This person also works elsewhere, or administers the site.")
-    lifts = _("The person asks for it themselves, on the page “My data”.")

@@ -11,10 +11,9 @@ from bookings.views.mine import listed
 from equipment.models import Machine
 from members.desk import open_file
 from members.gates import right_needed
-from members.models import Right
+from members.models import FilePart, Right
 from members.requests import signed_in
 from members.search import people_called
-from members.services.files import FilePart
 from places.middleware import place_of
 
 

@@ -12,7 +12,8 @@ from django.views.decorators.http import require_safe
 from learning.models import Grant
 from learning.needs import overview
 from learning.views.team import seen_by
-from members.models import Member
+from members.desk import note_opened
+from members.models import FilePart, Member, is_guardian_of
 from members.requests import signed_in
 from places.middleware import place_of
 
@@ -30,8 +31,10 @@ def mine(request: HttpRequest) -> HttpResponse:
 @require_safe
 def person(request: HttpRequest, pk: int) -> HttpResponse:
     """Show the same of someone else, to those who may read who they are."""
-    seen = Member.objects.visible_to(signed_in(request))
-    member = get_object_or_404(seen, pk=pk)
+    viewer = signed_in(request)
+    member = get_object_or_404(Member.objects.visible_to(viewer), pk=pk)
+    if not is_guardian_of(viewer, member):
+        note_opened(request, member, FilePart.QUALIFICATIONS, timezone.now())
     return render(request, "learning/person.html", _context(request, member))
 
 

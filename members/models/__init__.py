@@ -10,7 +10,7 @@ from members.models.belonging import (
     MembershipPhase,
     Suspension,
 )
-from members.models.care import ErasureRequest, FileReading
+from members.models.care import ErasureRequest, FilePart, FileReading, part_in_words
 from members.models.consent import (
     Consent,
     ConsentRequest,
@@ -40,6 +40,7 @@ __all__ = [
     "Departure",
     "ErasureRequest",
     "Fate",
+    "FilePart",
     "FileReading",
     "Group",
     "GroupVisit",
@@ -72,4 +73,5 @@ __all__ = [
     "Suspension",
     "Visit",
     "is_guardian_of",
+    "part_in_words",
 ]

@@ -9,6 +9,20 @@ from django.utils.translation import gettext_lazy as _
 from places.models import Place
 
 
+class FilePart(models.TextChoices):
+    """Which part of a file was opened: what `FileReading.what` says."""
+
+    FILE = "file", _("who they are and how to reach them")
+    HISTORY = "history", _("what was done for them")
+    MANDATES = "mandates", _("the mandates")
+    BOOKINGS = "bookings", _("the bookings")
+    FAMILY = "family", _("consents")
+    CARD = "card", _("cards")
+    MEMBERSHIPS = "memberships", _("memberships")
+    SUSPENSIONS = "suspensions", _("suspensions")
+    QUALIFICATIONS = "qualifications", _("qualifications")
+
+
 class FileReading(models.Model):
     """Someone of the team has opened a minor's full file."""
 
@@ -35,6 +49,15 @@ class FileReading(models.Model):
 
     def __str__(self) -> str:
         return f"{self.reader} → {self.member}"
+
+    @property
+    def what_in_words(self) -> str:
+        return part_in_words(self.what)
+
+
+def part_in_words(what: str) -> str:
+    """Give what was opened as people read it; what is no `FilePart` is in words already."""
+    return str(FilePart(what).label) if what in FilePart.values else what
 
 
 class ErasureRequest(models.Model):

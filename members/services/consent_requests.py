@@ -22,7 +22,7 @@ from members.models import (
 )
 from members.refusals import LinkDoesNotWork, NoGuardianKnown, NothingToAsk, NotInTheirName
 from members.services.consents import decide, decider_of, in_force, text_for, withdraw
-from members.services.notices import tell
+from members.services.notices import LINK, tell
 from places.models import Place
 from places.refusals import Refused
 
@@ -30,8 +30,8 @@ ANSWER_WITHIN = timedelta(days=30)
 # Whoever taps “Ask” again meanwhile sends nothing new.
 ASK_AGAIN_AFTER = timedelta(days=1)
 
-# Gives the address of the page where the holder of a key answers.
-AddressOfKey = Callable[[str], str]
+# Gives the path of the page where the holder of a key answers.
+PathOfKey = Callable[[str], str]
 
 
 @transaction.atomic
@@ -41,7 +41,7 @@ def request(
     place: Place,
     purpose: Purpose,
     by: Member,
-    address: AddressOfKey,
+    path: PathOfKey,
     now: datetime,
 ) -> list[ConsentRequest]:
     """Ask each guardian of `member` about `purpose`, by a link of their own.
@@ -49,7 +49,7 @@ def request(
     Whoever was asked less than a day ago is not asked again.
 
     Args:
-        address: gives the address that a key opens; keys are told once and never stored.
+        path: gives the path that a key opens; the key is forgotten once it was delivered.
 
     Raises:
         Refused: the person decides alone, no guardian is known, or `by` may not ask.
@@ -71,7 +71,7 @@ def request(
         made, key = ask(
             guardian=guardian, member=member, place=place, purpose=purpose, by=by, now=now
         )
-        _tell_of_request(made, address(key), now)
+        _tell_of_request(made, path(key), now)
         asked.append(made)
     return asked
 
@@ -195,7 +195,7 @@ def _tell_of_request(asked: ConsentRequest, link: str, now: datetime) -> None:
             "place": asked.place,
             "purpose": Purpose(asked.purpose).label,
             "text": text.localized_body,
-            "link": link,
+            LINK: link,
             "until": date_format(localtime(asked.expires_at), "DATE_FORMAT"),
         }
 

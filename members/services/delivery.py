@@ -7,12 +7,13 @@ from datetime import datetime
 from smtplib import SMTPException
 
 from django.core.mail import EmailMessage
+from django.db import transaction
 from django.db.models import F
 from django.utils import translation
 
 from members.models import Channel, Member, Notice, NoticeState, Right
 from members.models.notices import WAITS
-from members.notice_kinds import words
+from members.notice_kinds import kinds_with_keys, words
 from members.refusals import NotYourTask
 from members.services.notices import LINK
 from places.addresses import absolute
@@ -64,9 +65,11 @@ def send(notice: Notice, *, now: datetime) -> bool:
         Notice.objects.filter(pk=notice.pk).update(state=state, done_at=now if is_last else None)
         return False
     Notice.objects.filter(pk=notice.pk).update(done_at=now)
+    _forget_keys([notice.pk])
     return True
 
 
+@transaction.atomic
 def hand_over(notices: Iterable[int], *, place: Place, by: Member, now: datetime) -> int:
     """Note that these notices, by their ids, were printed and given to their people or posted.
 
@@ -77,10 +80,20 @@ def hand_over(notices: Iterable[int], *, place: Place, by: Member, now: datetime
     """
     if not by.may(Right.SEE_PEOPLE, place):
         raise Refused(NotYourTask())
-    handed = Notice.objects.filter(
-        pk__in=Notice.objects.to_hand_over(place, now).filter(pk__in=notices).values("pk")
-    )
-    return handed.update(state=NoticeState.PRINTED, done_at=now)
+    waiting = Notice.objects.to_hand_over(place, now).filter(pk__in=notices)
+    handed = list(waiting.values_list("pk", flat=True))
+    count = Notice.objects.filter(pk__in=handed).update(state=NoticeState.PRINTED, done_at=now)
+    _forget_keys(handed)
+    return count
+
+
+def _forget_keys(delivered: Iterable[int]) -> None:
+    """Forget the links that let whoever has them act: only the recipient has them from now on."""
+    with_keys = Notice.objects.filter(pk__in=delivered, kind__in=kinds_with_keys())
+    changed = list(with_keys.only("facts"))
+    for notice in changed:
+        notice.facts = {**notice.facts, LINK: ""}
+    Notice.objects.bulk_update(changed, ["facts"], batch_size=100)
 
 
 def _email(notice: Notice) -> EmailMessage:

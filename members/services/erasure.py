@@ -16,7 +16,7 @@ from members.notice_words_data import ERASURE_ASKED
 from members.refusals import (
     AlreadyErased,
     ErasureIsAsked,
-    MayDoMoreThanTheManager,
+    MayMoreThanYou,
     NotYourTask,
     OnlyGuardian,
     OnlyManager,
@@ -128,9 +128,8 @@ def erase_at_desk(*, member: Member, by: Member, place: Place, now: datetime) ->
     """
     if not by.may(Right.ERASE, place) or not member.has_role(place):
         raise Refused(NotYourTask())
-    works_elsewhere = set(member.staffed_place_ids) - {place.pk}
-    if not by.is_superuser and (member.is_superuser or works_elsewhere):
-        raise Refused(MayDoMoreThanTheManager())
+    if member.may_more_than(by):
+        raise Refused(MayMoreThanYou())
     how = standing(by=by, member=member, place=place, scope=Scope.DATA, now=now, mode=Mode.WITH)
     record(how, Deed.ERASURE_ASKED, by=by, member=member, place=place, now=now)
     return erase(member, now)

@@ -2,21 +2,10 @@
 
 from datetime import datetime
 
-from django.db.models import TextChoices
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 
 from members.ages import is_minor
 from members.models import FileReading, Member
-
-
-class FilePart(TextChoices):
-    """Which part of a file was opened: what `FileReading.what` says."""
-
-    FILE = "file", _("who they are and how to reach them")
-    HISTORY = "history", _("what was done for them")
-    MANDATES = "mandates", _("the mandates")
-    BOOKINGS = "bookings", _("the bookings")
 
 
 def note_reading(*, reader: Member, member: Member, what: str, now: datetime) -> FileReading | None:

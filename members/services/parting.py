@@ -48,7 +48,12 @@ def forget_in_lists(member: Member, now: datetime) -> None:
     Whoever of the family stands in such a line has to be brought in anew. A line that only has the
     same first name is about somebody else, and stays.
     """
-    names = [(member.email,), (member.phone,), (member.get_full_name(),), (member.username,)]
+    names: list[tuple[str, ...]] = [
+        (member.email,),
+        (member.phone,),
+        (member.get_full_name(),),
+        (member.username,),
+    ]
     if member.first_name and member.last_name:
         names.append((member.first_name, member.last_name))
     wanted = [texts for texts in names if all(texts)]

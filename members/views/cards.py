@@ -13,7 +13,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from members import codes
-from members.models import Member, Mode, Right, is_guardian_of
+from members.desk import note_opened
+from members.models import FilePart, Member, Mode, Right, is_guardian_of
 from members.requests import signed_in
 from members.services import cards
 from places.middleware import place_of
@@ -26,7 +27,10 @@ from places.refusals import Refused
 @require_safe
 def card(request: HttpRequest, pk: int) -> HttpResponse:
     """Show whether someone has a card, and what can be done about it."""
-    return _page(request, _person(request, pk))
+    person = _person(request, pk)
+    if not is_guardian_of(signed_in(request), person):
+        note_opened(request, person, FilePart.CARD, timezone.now())
+    return _page(request, person)
 
 
 @login_required

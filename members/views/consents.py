@@ -185,7 +185,7 @@ def ask_guardian(request: HttpRequest) -> HttpResponse:
             place=place,
             purpose=Purpose(purpose),
             by=person,
-            address=address_of_answers(request),
+            path=path_of_answers,
             now=timezone.now(),
         )
     except Refused as refused:
@@ -197,9 +197,9 @@ def ask_guardian(request: HttpRequest) -> HttpResponse:
     return redirect(_next(request, reverse("members:consents")))
 
 
-def address_of_answers(request: HttpRequest) -> consent_requests.AddressOfKey:
-    """Give how to make the full address at which the holder of a key answers."""
-    return lambda key: request.build_absolute_uri(reverse("members:answer", args=[key]))
+def path_of_answers(key: str) -> str:
+    """Give the path of the page on which the holder of `key` answers."""
+    return reverse("members:answer", args=[key])
 
 
 def place_for(request: HttpRequest, person: Member) -> Place:

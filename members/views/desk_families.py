@@ -16,11 +16,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from members import rules
+from members.desk import note_opened
 from members.family_forms import DecisionForm, GuardianForm, NewPersonForm
 from members.gates import right_needed
 from members.models import (
     Consent,
     ConsentText,
+    FilePart,
     Guardianship,
     HowGiven,
     Member,
@@ -32,7 +34,7 @@ from members.requests import signed_in
 from members.scans import scan_response
 from members.services import consent_requests, consents, guardians
 from members.services.accounts import make_account, new_guardian
-from members.views.consents import address_of_answers, consents_of, family_of
+from members.views.consents import consents_of, family_of, path_of_answers
 from places.middleware import place_of
 from places.models import Place
 from places.refusals import Refused
@@ -78,6 +80,7 @@ def family(request: HttpRequest, pk: int) -> HttpResponse:
     """Show who answers for a person, and what they agree to, with all that the desk writes down."""
     place = place_of(request)
     person = _person(place, pk)
+    note_opened(request, person, FilePart.FAMILY, timezone.now())
     return render(request, "members/person_family.html", _family_page(request, person, place))
 
 
@@ -155,7 +158,7 @@ def ask_guardians(request: HttpRequest, pk: int) -> HttpResponse:
                 place=place,
                 purpose=purpose,
                 by=signed_in(request),
-                address=address_of_answers(request),
+                path=path_of_answers,
                 now=timezone.now(),
             )
         except Refused as refused:
@@ -190,7 +193,7 @@ def slip(request: HttpRequest, pk: int) -> HttpResponse:
     by, place, now = signed_in(request), place_of(request), timezone.now()
     current = Guardianship.objects.current().filter(child__in=Member.objects.at(place))
     tie = get_object_or_404(current.select_related("child", "guardian"), pk=pk)
-    address, child, guardian = address_of_answers(request), tie.child, tie.guardian
+    child, guardian = tie.child, tie.guardian
     # This one sentence is for who prints; all others are for the guardian.
     hint = _("Print this page with your browser. The links stand here only now.")
     with translation.override(guardian.language or place.language):
@@ -202,7 +205,9 @@ def slip(request: HttpRequest, pk: int) -> HttpResponse:
                 guardian=guardian, member=child, place=place, purpose=purpose, by=by, now=now
             )
             text = consents.text_for(place, purpose)
-            questions.append(Question(str(purpose.label), text, address(key)))
+            questions.append(
+                Question(str(purpose.label), text, request.build_absolute_uri(path_of_answers(key)))
+            )
         context = {
             "child": child,
             "guardian": guardian,

@@ -13,9 +13,8 @@ from django.views.decorators.http import require_safe
 
 from members.desk import open_file
 from members.gates import right_needed
-from members.models import Act, Member, Right
+from members.models import Act, FilePart, Member, Right
 from members.requests import signed_in
-from members.services.files import FilePart
 from places.models import Place
 
 ACTS_A_PAGE = 20

@@ -18,11 +18,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from members.desk import open_file
 from members.forms_mandates import DeskMandateForm, MandateForm
 from members.gates import right_needed
-from members.models import HowGiven, Mandate, Member, Right, is_guardian_of
+from members.models import FilePart, HowGiven, Mandate, Member, Right, is_guardian_of
 from members.papers import written_for
 from members.requests import signed_in
 from members.services import mandates as services
-from members.services.files import FilePart, note_reading
+from members.services.files import note_reading
 from places.middleware import place_of
 from places.models import Place
 from places.refusals import Refusal, Refused

@@ -17,8 +17,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from members.belonging_forms import CENTS, HowForm, MembershipForm, RenewalForm
+from members.desk import note_opened
 from members.gates import right_needed
 from members.models import (
+    FilePart,
     HouseRulesAcceptance,
     Member,
     Membership,
@@ -128,8 +130,9 @@ def _totals(rows: MembershipQuerySet) -> list[dict[str, Any]]:
 def person_memberships(request: HttpRequest, pk: int) -> HttpResponse:
     """Show one person's memberships."""
     by, place = acting_at(request)
-    person = get_object_or_404(Member.objects.at(place), pk=pk)
-    context = {"person": person, **membership_of(person, place, by, timezone.now())}
+    person, now = get_object_or_404(Member.objects.at(place), pk=pk), timezone.now()
+    note_opened(request, person, FilePart.MEMBERSHIPS, now)
+    context = {"person": person, **membership_of(person, place, by, now)}
     return render(request, "members/person_memberships.html", context)
 
 

@@ -22,6 +22,7 @@ from members.gates import right_needed
 from members.models import (
     ConsentRequest,
     ErasureRequest,
+    FilePart,
     Guardianship,
     Member,
     MemberQuerySet,
@@ -32,7 +33,6 @@ from members.models import (
 )
 from members.requests import signed_in
 from members.search import matching, people_called
-from members.services.files import FilePart
 from members.services.people import answers_to, change_person
 from members.views.cards import access_of
 from members.views.history import history_of

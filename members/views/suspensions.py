@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from members.belonging_forms import SuspensionForm
+from members.desk import note_opened
 from members.gates import right_needed
-from members.models import Member, Right, Suspension
+from members.models import FilePart, Member, Right, Suspension
 from members.requests import acting_at
 from members.services import suspensions
 from members.views.asking import Back, Question, ask
@@ -26,8 +27,9 @@ LATEST = 10
 def person_suspensions(request: HttpRequest, pk: int) -> HttpResponse:
     """Show one person's suspensions, to those who see people."""
     by, place = acting_at(request)
-    person = get_object_or_404(Member.objects.at(place), pk=pk)
-    context = {"person": person, **suspensions_of(person, place, by, timezone.now())}
+    person, now = get_object_or_404(Member.objects.at(place), pk=pk), timezone.now()
+    note_opened(request, person, FilePart.SUSPENSIONS, now)
+    context = {"person": person, **suspensions_of(person, place, by, now)}
     return render(request, "members/person_suspensions.html", context)
 
 

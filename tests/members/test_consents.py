@@ -62,12 +62,12 @@ def ask(home, **given):
     """Ask about machines; give the keys that were told."""
     keys = []
 
-    def address(key):
+    def path(key):
         keys.append(key)
-        return f"https://place.example/{key}/"
+        return f"/answer/{key}/"
 
     about = {"member": home.ines, "place": home.place, "by": home.ines, "now": NOW}
-    wish = {**about, "purpose": Purpose.MACHINES, "address": address, **given}
+    wish = {**about, "purpose": Purpose.MACHINES, "path": path, **given}
     consent_requests.request(**wish)
     return keys
 

@@ -1,14 +1,15 @@
 """Delivery of notices: by e-mail at most once, on paper at the desk."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from smtplib import SMTPServerDisconnected
 
 import pytest
 from django.core import mail
 
-from members.models import Channel, Notice, NoticeState, Role
+from members.models import Channel, Notice, NoticeState, Purpose, Role
 from members.models.notices import CUT_SHORT_AFTER, WAITS
 from members.refusals import NotYourTask
+from members.services.consent_requests import request
 from members.services.delivery import hand_over, message_of, send
 from members.tasks.notices import deliver_waiting
 from places.refusals import Refused
@@ -150,3 +151,49 @@ def test_handing_over_is_refused_to_a_volunteer():
         hand_over([], place=place, by=gilles, now=NOW)
 
     assert refused.value.refusals == (NotYourTask(),)
+
+
+def asked_about_a_child(**guardian):
+    place = factories.place(language="en")
+    child = factories.member(at=place, birth_month=date(2016, 1, 1))
+    factories.guardian_of(child, **guardian)
+    request(
+        member=child, place=place, purpose=Purpose.IMAGE, by=child, path="/answer/{}/".format,
+        now=NOW,
+    )  # fmt: skip
+    return Notice.objects.get()
+
+
+def test_key_of_a_guardian_leads_to_the_site_and_is_forgotten_once_it_was_sent(settings):
+    settings.SITE_URL = "https://fablab.example.org"
+    told = asked_about_a_child(email="nadia@example.org")
+
+    deliver_waiting(NOW)
+
+    told.refresh_from_db()
+    [message] = mail.outbox
+    assert "\nhttps://fablab.example.org/answer/" in message.body
+    assert (told.facts["link"], message_of(told).link) == ("", "")
+
+
+@pytest.mark.usefixtures("_mail_is_down")
+def test_key_of_a_guardian_is_kept_until_it_is_handed_over():
+    told = asked_about_a_child(email="nadia@example.org")
+    sofia = factories.member(at=told.place, role=Role.MEDIATOR)
+    for wait in WAITS:
+        deliver_waiting(NOW + wait)
+    link = Notice.objects.get().facts["link"]
+
+    hand_over([told.pk], place=told.place, by=sofia, now=NOW)
+
+    assert link.startswith("/answer/")
+    assert Notice.objects.get().facts["link"] == ""
+
+
+def test_link_that_is_no_key_stays():
+    told = notice(facts={**FACTS, "link": "/bookings/7/"})
+
+    deliver_waiting(NOW)
+
+    told.refresh_from_db()
+    assert told.facts["link"] == "/bookings/7/"

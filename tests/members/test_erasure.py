@@ -3,18 +3,25 @@
 from datetime import timedelta
 
 import pytest
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from rest_framework.authtoken.models import Token
 
 from bookings.models import BookingState
 from iot.models import Run
+from learning.models import EndReason, Grant
 from members.holdings import Fate, all_holdings
 from members.models import (
     Act,
     Consent,
     ErasureRequest,
     Guardianship,
+    ImportLine,
     Member,
+    MemberImport,
     Mode,
     Notice,
     Role,
@@ -22,7 +29,7 @@ from members.models import (
 )
 from members.refusals import (
     ErasureIsAsked,
-    MayDoMoreThanTheManager,
+    MayMoreThanYou,
     NotInTheirName,
     NotYourTask,
     OnlyGuardian,
@@ -258,4 +265,40 @@ def test_a_manager_does_not_erase_who_works_at_another_place():
     with pytest.raises(Refused) as refused:
         erase_at_desk(member=made.person, by=made.manager, place=made.place, now=NOW)
 
-    assert refused.value.refusals == (MayDoMoreThanTheManager(),)
+    assert refused.value.refusals == (MayMoreThanYou(),)
+
+
+def test_erase_ends_what_she_holds_and_forgets_why_something_was_taken_back():
+    made = lives.someone()
+
+    subject = erase(made.person, NOW)
+
+    laser, saw = Grant.objects.filter(member=subject).order_by("qualification")
+    assert (laser.end_note, laser.end_reason) == ("—", EndReason.REVOKED)
+    assert (saw.ended_at, saw.end_reason, saw.end_note) == (NOW, EndReason.EXPIRED, "")
+    assert Grant.objects.get(member=made.child).end_note == "Her mother — says so"
+
+
+def test_erase_takes_her_out_of_lists_and_leaves_who_has_her_first_name():
+    made = lives.someone()
+    source = MemberImport.objects.get()
+    namesake = ImportLine.objects.create(
+        source=source, number=9, fate="new", values={"first_name": "Zélie", "last_name": "Roche"}
+    )
+
+    erase(made.person, NOW)
+
+    of_child = ImportLine.objects.get(member=made.child)
+    assert set(ImportLine.objects.all()) == {of_child, namesake}
+    assert of_child.values == {
+        "first_name": "Ondine", "guardian_name": "—", "guardian_phone": "—"
+    }  # fmt: skip
+
+
+def test_erase_of_who_signs_in_elsewhere_leaves_no_way_in():
+    made = lives.someone()
+
+    erase(made.person, NOW)
+
+    ways_in = (Authenticator, SocialAccount, EmailAddress, Token)
+    assert [table.objects.count() for table in ways_in] == [0, 0, 0, 0]

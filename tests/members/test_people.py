@@ -6,9 +6,9 @@ import pytest
 from allauth.account.models import EmailAddress
 
 from members.ages import first_month_of_minors, is_minor
-from members.models import Act, Channel, Deed, FileReading, Mode, Role
+from members.models import Act, Channel, Deed, FilePart, FileReading, Mode, Role
 from members.refusals import MayMoreThanYou, NoMandate, NotOfThisPlace, NotYourTask
-from members.services.files import FilePart, note_reading
+from members.services.files import note_reading
 from members.services.people import answers_to, change_person
 from places.refusals import Refused
 from tests import factories

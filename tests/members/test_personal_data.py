@@ -12,7 +12,7 @@ from django.utils import timezone, translation
 from pypdf import PdfReader
 
 from members.holdings import all_holdings, declare, undeclared
-from members.models import Act, Deed, Mode
+from members.models import Act, Deed, MemberImport, Mode, Notice
 from members.services.export import copy_of, counts_of, kept_in_words, sections_of
 from members.services.paper import pdf_of
 from tests import factories
@@ -179,3 +179,21 @@ def test_sections_of_someone_new_are_all_there_and_empty():
     filled = [each.key for each in sections_of(ines) if each.rows]
 
     assert filled == ["members.Member"]
+
+
+def test_copy_holds_no_key_of_a_guardian_and_nothing_of_a_guardian_that_a_list_says():
+    ines = factories.child(guardian=(nadia := factories.member()))
+    place = factories.place()
+    facts = dict.fromkeys(("name", "purpose", "place", "text", "until"), "x")
+    Notice.objects.create(
+        recipient=nadia, about=ines, place=place, kind="consent_asked", channel="email",
+        language="en", facts={**facts, "link": "/account/answer/k3y/"},
+    )  # fmt: skip
+    source = MemberImport.objects.create(place=place, made_by=nadia, file_name="list.csv")
+    values = {"first_name": "Inès", "guardian_phone": "06 11"}
+    source.lines.create(number=1, fate="new", member=ines, values=values)
+
+    text = json.dumps(copy_of(ines, factories.NOW), ensure_ascii=False)
+
+    assert '"said": "Inès"' in text
+    assert [each for each in ("k3y", "06 11") if each in text] == []

@@ -9,6 +9,7 @@ from django.conf import settings
 
 from bookings.models import Booking
 from iot.models import Run, RunOutcome
+from learning.models import EndReason, Grant
 from members.holdings import Then, all_holdings
 from members.models import (
     Arrival,
@@ -209,6 +210,29 @@ def test_an_agreement_that_holds_is_never_too_old():
     )  # fmt: skip
 
     assert delete_old("members.Consent") == 0
+
+
+def test_a_qualification_that_goes_on_is_kept_and_one_that_ended_for_five_years():
+    held = factories.grant(granted_at=NOW - 20 * YEAR)
+    for ended_at in (NOW - 5 * YEAR - 2 * DAY, NOW - 5 * YEAR + DAY):
+        factories.grant(
+            granted_at=NOW - 9 * YEAR, ended_at=ended_at, end_reason=EndReason.EXPIRED
+        )  # fmt: skip
+
+    counts = [delete_old("learning.Grant") for _ in range(2)]
+
+    assert counts == [1, 0]
+    assert Grant.objects.filter(pk=held.pk).exists()
+
+
+def test_who_visited_is_known_to_have_come_when_the_visit_loses_its_name():
+    ines = seen_last(NOW)
+    a_visit(ines, NOW.replace(year=2023))
+
+    retention.detach_old_rows(NOW)
+
+    ines.refresh_from_db()
+    assert ines.first_seen_on == date(2023, 12, 31)
 
 
 def test_notices_are_deleted_a_year_after_they_were_written():

@@ -273,3 +273,44 @@ def test_change_to_the_email_of_someone_else_stands_beside_the_field(place, sofi
 
     assert answer.status_code == 422
     assert "Someone else already uses this e-mail." in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("page", "part"),
+    [
+        ("people:family", "family"),
+        ("people:card", "card"),
+        ("people:person_memberships", "memberships"),
+        ("people:suspensions", "suspensions"),
+        ("learning:person", "qualifications"),
+    ],
+)
+def test_each_part_of_the_file_of_a_child_notes_who_opened_it(place, page, part):
+    ines = factories.child(at=place)
+    manager = factories.member(at=place, role=Role.MANAGER)
+
+    signed_in(manager).get(reverse(page, args=[ines.pk]))
+
+    assert list(FileReading.objects.values_list("reader", "member", "what")) == [
+        (manager.pk, ines.pk, part)
+    ]
+
+
+@pytest.mark.parametrize("page", ["people:card", "learning:person"])
+def test_guardian_who_looks_after_a_child_is_not_noted(place, page):
+    ines = factories.child(at=place)
+    guardian = factories.guardian_of(ines)
+
+    answer = signed_in(guardian).get(reverse(page, args=[ines.pk]))
+
+    assert (answer.status_code, FileReading.objects.count()) == (200, 0)
+
+
+def test_readings_say_in_words_what_was_opened(place):
+    ines = factories.child(at=place)
+    manager = factories.member(at=place, role=Role.MANAGER)
+    FileReading.objects.create(reader=manager, member=ines, what="history")
+
+    page = signed_in(manager).get(reverse("people:readings"))
+
+    assert "what was done for them" in page.content.decode()
