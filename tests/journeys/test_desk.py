@@ -20,6 +20,7 @@ def _tap_a_free_time(page: Page) -> None:
 
 def test_mediator_books_with_marie_on_the_telephone_and_posts_her_a_slip(visitors: Visitors):
     sofia = visitors.come("sofia")
+    sofia.goto("/")
     began = time.monotonic()
 
     sofia.locator(".tab-bar").get_by_role("link", name="Desk").click()
