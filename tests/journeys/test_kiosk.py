@@ -41,7 +41,24 @@ def sign_in_by_card(page: Page, button: str = "Sign in with my card") -> None:
     page.wait_for_url(lambda url: "/kiosk/" not in url)
 
 
+def her_father_agrees_at_the_desk(visitors: Visitors) -> None:
+    """Have the desk write down that Paolo said yes to the use of machines."""
+    sofia = visitors.come("sofia", width=DESK)
+    sofia.goto("/people/")
+    sofia.get_by_label("Who is it?").fill("ines")
+    sofia.get_by_role("button", name="Search").click()
+    sofia.locator(".person-line a").first.click()
+    sofia.get_by_role("link", name="Family and consents").click()
+    decision = sofia.locator("#decision")
+    decision.locator("[name=purpose]").select_option("machines")
+    decision.get_by_label("Yes, agreed").check()
+    decision.get_by_label("Spoken, before a witness").check()
+    decision.get_by_role("button", name="Write it down").click()
+    expect(sofia.locator("main")).to_contain_text("Spoken, before a witness")
+
+
 def test_someone_without_an_email_signs_in_with_a_card_and_books(visitors):
+    her_father_agrees_at_the_desk(visitors)
     page = a_kiosk(visitors)
 
     sign_in_by_card(page, "Book a machine")
