@@ -61,7 +61,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         "sees_people": sees_people,
         "makes_accounts": viewer.may(Right.MAKE_ACCOUNTS, place),
     }
-    if sees_people:
+    if sees_people and not asked:  # who was asked for stands alone: no second line about them
         context |= {
             "opened": opened_last(request, place),
             "to_print": Notice.objects.to_hand_over(place, now).count(),

@@ -102,6 +102,16 @@ def test_desk_remembers_whose_file_was_opened(place, sofia):
     assert opened == [first, second]
 
 
+def test_desk_shows_whom_it_found_once_even_if_their_file_was_opened_before(place, sofia):
+    marie = factories.member(at=place, display_name="Marie")
+    client = signed_in(sofia)
+    client.get(file_of(marie))
+
+    page = client.get(DESK, {"q": "marie"}).content.decode()
+
+    assert page.count(file_of(marie)) == 1
+
+
 def test_desk_shows_what_waits(place, sofia):
     ines, marie = factories.member(at=place), factories.member(at=place)
     asked = {
