@@ -2,16 +2,37 @@
 
 import re
 import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
 
-from playwright.sync_api import Page, expect
+import pytest
+from playwright.sync_api import Browser, Page, expect
 
 from fablab.demo.visits import CARD_CODE, CARD_PIN
+from tests.journeys import camera, stack
 from tests.journeys.visitors import DESK, TABLET, Visitors
 
 PEOPLE, FIVE_MINUTES = 30, 300
 KEPT = "() => [...Object.keys(localStorage), ...Object.keys(sessionStorage)]"
 # By which htmx knows the page that is shown now.
 OF_THIS_PAGE = "htmx-current-path-for-history"
+
+
+@pytest.fixture
+def at_camera(
+    browser: Browser,
+    site: stack.Site,
+    browser_type_launch_args: dict[str, Any],
+    tmp_path: Path,
+) -> Iterator[Visitors]:
+    """Visitors whose camera sees the demo's card."""
+    with camera.browser_that_sees(
+        CARD_CODE, like=browser, options=browser_type_launch_args, folder=tmp_path
+    ) as seeing:
+        visitors = Visitors(seeing, site.address, {})
+        yield visitors
+        assert visitors.leave() == []
 
 
 def a_kiosk(visitors: Visitors, width: int = TABLET) -> Page:
@@ -71,6 +92,48 @@ def test_someone_without_an_email_signs_in_with_a_card_and_books(visitors):
     page.locator(".slot[data-state=free]").last.click()
     page.locator("main form .button-primary").click()
     expect(page.locator("#booking-now")).to_be_visible()
+
+
+def test_the_camera_reads_a_card_and_a_tap_is_what_turns_it_on(at_camera):
+    page = a_kiosk(at_camera)
+    page.context.grant_permissions(["camera"])
+    page.get_by_role("link", name="Sign in with my card").click()
+    expect(page.locator("video")).to_be_hidden()
+
+    page.get_by_role("button", name="Show your card to the camera").click()
+    page.locator("[name=pin]").fill(CARD_PIN)
+    page.keyboard.press("Enter")
+
+    expect(page.locator(".kiosk-bar")).to_contain_text("Inès")
+
+
+def test_the_camera_checks_in(at_camera):
+    page = a_kiosk(at_camera)
+    page.context.grant_permissions(["camera"])
+    page.get_by_role("link", name="I come").click()
+
+    page.get_by_role("button", name="Show your card or your phone").click()
+
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Welcome, Inès")
+
+
+def test_who_refuses_the_camera_is_told_what_to_do(at_camera):
+    page = a_kiosk(at_camera)
+    page.get_by_role("link", name="I come").click()
+
+    page.get_by_role("button", name="Show your card or your phone").click()
+
+    expect(page.locator("[data-scan-notice]")).to_contain_text("The camera is not allowed.")
+    expect(page.locator("video")).to_be_hidden()
+
+
+def test_without_a_camera_nothing_offers_one(visitors):
+    page = a_kiosk(visitors)
+
+    page.get_by_role("link", name="I come").click()
+
+    expect(page.locator("[name=code]")).to_be_visible()
+    expect(page.locator("[data-scan]")).to_be_hidden()
 
 
 def test_after_done_going_back_shows_nothing_of_the_person_before(visitors):
