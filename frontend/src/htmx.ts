@@ -21,6 +21,19 @@ document.addEventListener("htmx:configRequest", (event) => {
   if (verb !== "get" && token) headers["X-CSRFToken"] = token.value;
 });
 
+// Who was signed out meanwhile gets the sign-in page, which is no part of this one.
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const { detail } = event as CustomEvent;
+  const signIn = document.body.dataset["signInUrl"];
+  if (!signIn || new URL(detail.xhr.responseURL, location.href).pathname !== signIn) return;
+  detail.shouldSwap = false;
+  if (detail.requestConfig.elt.matches("[data-refreshes]")) {
+    document.dispatchEvent(new CustomEvent("signed-out"));
+  } else {
+    location.assign(`${signIn}?next=${encodeURIComponent(location.pathname + location.search)}`);
+  }
+});
+
 for (const failure of ["htmx:sendError", "htmx:responseError", "htmx:timeout"]) {
   document.addEventListener(failure, (event) => {
     const asked = event.target;

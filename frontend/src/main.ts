@@ -9,6 +9,7 @@ import { followMachines } from "./live/follow";
 import { offerPasskeys } from "./passkeys";
 import { keepVisitsOffline } from "./offline-visits";
 import { offerPrinting } from "./print";
+import { offerScanning } from "./scanning/offer";
 import { offerThemes } from "./theme";
 
 offerThemes();
@@ -19,3 +20,4 @@ offerPasskeys();
 watchKiosk();
 keepVisitsOffline();
 offerPrinting();
+void offerScanning();

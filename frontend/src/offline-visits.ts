@@ -1,13 +1,16 @@
 // Check-ins at the desk while the network is down: they wait in this browser, without names, and are
-// sent in order when it is back. The server takes the same one twice as one. The page has to be open.
+// sent in order when this page has a network again, also after it was closed. The server takes the same
+// one twice as one. What it refuses stays in the list, with the reason, until the desk decides.
 
 const TRY_EVERY_MS = 5_000;
 const AT_ONCE = 100; // in one request
+const AS_SHOWN = { day: "numeric", month: "long", hour: "2-digit", minute: "2-digit", hourCycle: "h23" } as const;
 
 interface Tap {
   key: string;
   member: number;
   at: number; // by the clock of the server, as well as it is known
+  refused?: string; // why the server did not take it: it is not sent again by itself
 }
 
 interface Answer {
@@ -15,12 +18,20 @@ interface Answer {
   refusals: { message: string }[];
 }
 
+/** What keeps the check-ins from being sent; none if nothing is known to. */
+type Hindrance = "none" | "offline" | "trouble" | "signed-out";
+
+interface Problem {
+  title?: string;
+  refusals?: { message: string }[];
+}
+
 class Desk {
   private readonly skew: number;
   private readonly store: string;
   private isSending = false;
-  private hasFailed = false;
-  private isSignedOut = false;
+  private atOnce = AT_ONCE;
+  private hindrance: Hindrance = "none";
 
   constructor(private readonly root: HTMLElement, private readonly form: HTMLFormElement) {
     const { now, user, place } = root.dataset;
@@ -46,7 +57,12 @@ class Desk {
     });
     window.addEventListener("online", () => void this.send());
     window.setInterval(() => void this.send(), TRY_EVERY_MS);
-    document.addEventListener("htmx:afterSettle", () => this.mark());
+    document.addEventListener("htmx:afterSettle", () => this.meet(this.waiting().length > 0 ? this.hindrance : "none"));
+    document.addEventListener("signed-out", () => this.meet("signed-out"));
+    this.root.querySelector("[data-visits-lines]")?.addEventListener("click", (event) => {
+      const button = event.target instanceof Element ? event.target.closest("button") : null;
+      if (button) this.decide(button.dataset["key"] ?? "", "again" in button.dataset);
+    });
     this.mark();
     void this.send();
   }
@@ -55,8 +71,17 @@ class Desk {
     const isWaiting = this.waiting().some((tap) => tap.member === member);
     if (!isWaiting) {
       const tap = { key: crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}`, member, at: Date.now() + this.skew };
-      this.keep([...this.waiting(), tap]);
+      this.keep([...this.kept(), tap]);
     }
+    this.mark();
+    void this.send();
+  }
+
+  /** Send a refused check-in again, or drop it. */
+  private decide(key: string, isSentAgain: boolean): void {
+    const others = this.kept().filter((tap) => tap.key !== key);
+    const again = this.kept().filter((tap) => tap.key === key && isSentAgain);
+    this.keep([...others, ...again.map(({ key, member, at }) => ({ key, member, at }))]);
     this.mark();
     void this.send();
   }
@@ -71,42 +96,66 @@ class Desk {
   }
 
   private async send(): Promise<void> {
-    const taps = this.waiting().slice(0, AT_ONCE);
+    const taps = this.waiting().slice(0, this.atOnce);
     if (this.isSending || taps.length === 0) return;
     this.isSending = true;
     try {
-      const response = await fetch(this.root.dataset["url"] ?? "", {
-        method: "POST",
-        headers: { "Content-Type": "application/json", "X-CSRFToken": this.token() },
-        body: JSON.stringify({
-          place: this.root.dataset["place"],
-          visits: taps.map(({ key, member, at }) => ({ key, member, arrived_at: new Date(at).toISOString() })),
-        }),
-      });
-      this.isSignedOut = response.status === 401 || response.status === 403;
-      this.hasFailed = !response.ok;
-      if (response.ok) this.heard((await response.json()) as { visits: Answer[] });
+      this.hindrance = await this.post(taps);
     } catch {
-      this.hasFailed = true; // no network: the next try may find one
+      this.hindrance = "offline"; // the next try may find a network
     } finally {
       this.isSending = false;
       this.mark();
     }
-    if (!this.hasFailed && this.waiting().length > 0) void this.send();
+    if (this.hindrance === "none" && this.waiting().length > 0) void this.send();
   }
 
-  private heard(answer: { visits: Answer[] }): void {
-    const answered = new Map(answer.visits.map((each) => [each.key, each]));
-    const refused: string[] = [];
-    for (const tap of this.waiting()) {
-      const why = answered.get(tap.key)?.refusals[0]?.message;
-      const name = this.buttonOf(tap.member)?.firstChild?.textContent?.trim() ?? "";
-      if (why) refused.push(`${name} ${why}`);
+  private async post(taps: Tap[]): Promise<Hindrance> {
+    const response = await fetch(this.root.dataset["url"] ?? "", {
+      method: "POST",
+      headers: { "Content-Type": "application/json", "X-CSRFToken": this.token() },
+      body: JSON.stringify({
+        place: this.root.dataset["place"],
+        visits: taps.map(({ key, member, at }) => ({ key, member, arrived_at: new Date(at).toISOString() })),
+      }),
+    });
+    // Whoever has something else to do first, such as a new password, is sent on to its page.
+    if (response.status === 401 || response.status === 403 || response.redirected) return "signed-out";
+    if (response.ok) {
+      const answer = (await response.json().catch(() => null)) as { visits: Answer[] } | null;
+      if (!answer) return "trouble"; // something between us and the server answered in its place
+      this.heard(answer);
+      this.atOnce = AT_ONCE;
+      return "none";
     }
-    this.keep(this.waiting().filter((tap) => !answered.has(tap.key)));
-    const { wordRefused } = this.root.dataset;
-    if (refused.length > 0) this.say("[data-visits-refused]", `${wordRefused} ${refused.join(" ")}`);
+    if (response.status >= 500 || response.status === 429) return "trouble";
+    // Refused as a whole: sent alone, each shows whether it is the one.
+    if (taps.length === 1) this.heard({ visits: taps.map(({ key }) => ({ key, refusals: [] })) }, await this.why(response));
+    this.atOnce = 1;
+    return "none";
+  }
+
+  private async why(response: Response): Promise<string> {
+    const problem = (await response.json().catch(() => ({}))) as Problem;
+    return problem.refusals?.[0]?.message ?? problem.title ?? `${response.status}`;
+  }
+
+  /** Let go of what was taken, and keep what was refused with the reason. */
+  private heard(answer: { visits: Answer[] }, forAll?: string): void {
+    const answered = new Map(answer.visits.map((each) => [each.key, each]));
+    const left: Tap[] = [];
+    for (const tap of this.kept()) {
+      const refused = forAll ?? answered.get(tap.key)?.refusals[0]?.message;
+      if (!answered.has(tap.key)) left.push(tap);
+      else if (refused) left.push({ ...tap, refused });
+    }
+    this.keep(left);
     document.getElementById("here")?.dispatchEvent(new CustomEvent("visits-changed"));
+  }
+
+  private meet(hindrance: Hindrance): void {
+    this.hindrance = hindrance;
+    this.mark();
   }
 
   /** Say on each name, and above all of them, who is here and what still waits. */
@@ -130,14 +179,56 @@ class Desk {
       }
       if (mark) mark.textContent = sign;
     }
-    const { wordWaitingOne, wordWaitingMany, wordOffline, wordSignIn } = this.root.dataset;
-    const words = taps.length === 1 ? wordWaitingOne : wordWaitingMany?.replace("COUNT", `${taps.length}`);
-    const more = this.isSignedOut ? wordSignIn : this.hasFailed ? wordOffline : "";
-    this.say("[data-visits-waiting]", taps.length > 0 ? `${words} ${more}` : "");
+    this.sayWaiting(taps.length);
+    this.listRefused();
   }
 
-  private say(selector: string, words: string): void {
-    const notice = this.root.querySelector<HTMLElement>(selector);
+  private sayWaiting(count: number): void {
+    const { hindrance } = this;
+    const { wordWaitingOne, wordWaitingMany, wordSignedOut, wordSignInOne, wordSignInMany } = this.root.dataset;
+    const counted = (one = "", many = "") => (count === 1 ? one : many.replace("COUNT", `${count}`));
+    const link = this.root.querySelector<HTMLElement>("[data-visits-sign-in]");
+    if (link) link.hidden = hindrance !== "signed-out";
+    if (hindrance === "signed-out") {
+      this.say(count === 0 ? (wordSignedOut ?? "") : counted(wordSignInOne, wordSignInMany));
+    } else {
+      const { wordOffline, wordTrouble } = this.root.dataset;
+      const more = { none: "", offline: wordOffline, trouble: wordTrouble }[hindrance];
+      this.say(count === 0 ? "" : `${counted(wordWaitingOne, wordWaitingMany)} ${more}`);
+    }
+  }
+
+  /** Show each check-in that the server did not take: whose, when, why, and what can be done. */
+  private listRefused(): void {
+    const box = this.root.querySelector<HTMLElement>("[data-visits-refused]");
+    const list = box?.querySelector("[data-visits-lines]");
+    const line = box?.querySelector<HTMLTemplateElement>("template")?.content;
+    const refused = this.kept().filter((tap) => tap.refused !== undefined);
+    if (!box || !list || !line) return;
+    box.hidden = refused.length === 0;
+    const keys = refused.map((tap) => tap.key).join(" ");
+    if (box.dataset["keys"] === keys) return; // what has the focus stays
+    box.dataset["keys"] = keys;
+    list.replaceChildren(...refused.map((tap) => this.lineOf(tap, line)));
+  }
+
+  private lineOf(tap: Tap, line: DocumentFragment): DocumentFragment {
+    const made = line.cloneNode(true) as DocumentFragment;
+    const name = this.buttonOf(tap.member)?.firstChild?.textContent?.trim();
+    const texts = {
+      name: name ?? (this.root.dataset["wordNumber"] ?? "").replace("NUMBER", `${tap.member}`),
+      at: new Date(tap.at).toLocaleString(document.documentElement.lang, AS_SHOWN),
+      why: tap.refused ?? "",
+    };
+    for (const [slot, text] of Object.entries(texts)) {
+      made.querySelectorAll(`[data-slot=${slot}]`).forEach((each) => (each.textContent = text));
+    }
+    made.querySelectorAll("button").forEach((button) => (button.dataset["key"] = tap.key));
+    return made;
+  }
+
+  private say(words: string): void {
+    const notice = this.root.querySelector<HTMLElement>("[data-visits-waiting]");
     const text = notice?.querySelector("p");
     if (!notice || !text) return;
     notice.hidden = words === "";
@@ -156,7 +247,12 @@ class Desk {
     return this.form.querySelector<HTMLInputElement>("[name=csrfmiddlewaretoken]")?.value ?? "";
   }
 
+  /** What is to be sent, in the order of the taps. */
   private waiting(): Tap[] {
+    return this.kept().filter((tap) => tap.refused === undefined);
+  }
+
+  private kept(): Tap[] {
     try {
       return JSON.parse(localStorage.getItem(this.store) ?? "[]") as Tap[];
     } catch {
