@@ -73,12 +73,15 @@ def _mode_field() -> serializers.ChoiceField:
     return serializers.ChoiceField(
         choices=MODES,
         required=False,
-        help_text=_("For the team: with the person, who is there, or for them on a mandate."),
+        help_text=_(
+            "With the person, who is there and decides, or for them: the team on a mandate, "
+            "guardians as such."
+        ),
     )
 
 
 class ModeSerializer(serializers.Serializer[Any]):
-    """In which way someone of the team acts for another."""
+    """In which way someone of the team, or a guardian, acts for another."""
 
     mode = _mode_field()
 

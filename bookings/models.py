@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from equipment.models import Machine
-from members.models import Guardianship, Member, Mode
+from members.models import Guardianship, Member, Mode, Right
 from places.models import Place
 from places.slots import Slot
 from projects.models import Project
@@ -69,14 +69,19 @@ class BookingQuerySet(models.QuerySet["Booking"]):
         )
 
     def visible_to(self, viewer: Member | AnonymousUser) -> Self:
-        """Those that `viewer` may read in full: the one place that decides it."""
+        """Those that `viewer` may read in full: the one place that decides it.
+
+        Who made a booking for another reads it as long as they still help at its place.
+        """
         if not isinstance(viewer, Member):
             return self.none()
         if viewer.is_superuser:
             return self
         return self.filter(
             Q(member=viewer)
-            | Q(booked_by=viewer)
+            | Q(
+                booked_by=viewer, machine__space__place__in=viewer.place_ids_with(Right.HELP_BESIDE)
+            )
             | Q(member__in=Guardianship.objects.children_of(viewer))
             | Q(machine__space__place__in=viewer.staffed_place_ids)
         )

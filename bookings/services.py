@@ -302,13 +302,16 @@ def _mode_of(standing: Standing | Refusal) -> str:
 def _record(
     standing: Standing | Refusal, deed: Deed, booking: Booking, *, by: Member, now: datetime
 ) -> None:
-    """Leave a record of what was done in the member's name, said in their language."""
+    """Leave a record of what was done in the member's name, said in their language.
+
+    Who was not there is told: on a mandate by the record itself, as here of what a guardian did.
+    """
     if not isinstance(standing, Standing) or standing.mode is None:
         return
     place, member = booking.machine.place, booking.member
     with as_read_by(member, place):
         when = in_words(booking.starts_at)
-    acts.record(
+    act = acts.record(
         standing,
         deed,
         by=by,
@@ -317,3 +320,5 @@ def _record(
         now=now,
         about=f"{booking.machine}, {when}",
     )
+    if act is not None and standing.mode == Mode.GUARDIAN:
+        acts.tell_of_guardian(act)

@@ -10,8 +10,6 @@ from members.models import Consent, Purpose
 from members.services import consents
 from members.services.notices import concerned, tell
 
-BATCH = 200
-
 
 def cancel_without_consent(now: datetime) -> int:
     """Give back what is booked by those whose guardian no longer agrees; give how many.
@@ -26,7 +24,7 @@ def cancel_without_consent(now: datetime) -> int:
         .with_names()
     )
     cancelled = 0
-    for booking in list(candidates[:BATCH]):
+    for booking in list(candidates):
         cancelled += _cancel_if_not_covered(booking, now)
     return cancelled
 

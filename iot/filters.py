@@ -10,12 +10,24 @@ from django.utils.translation import gettext_lazy as _
 
 from equipment.models import Machine
 from iot.models import Run, RunOutcome
+from members.models import Member
 from places.models import Place
 from places.slots import day_window
 
 
 class RunFilter(django_filters.FilterSet):
-    """The filters above the page of runs; days are those of the place."""
+    """The filters above the page of runs; days are those of the place.
+
+    Whom it is about is asked of guardians: themselves, or one of their children.
+    """
+
+    person = django_filters.ModelChoiceFilter(
+        field_name="member",
+        label=_("Person"),
+        queryset=Member.objects.none(),
+        to_field_name="username",
+        empty_label=_("All"),
+    )
 
     machine = django_filters.ModelChoiceFilter(
         label=_("Machine"),
@@ -37,9 +49,15 @@ class RunFilter(django_filters.FilterSet):
         model = Run
         fields: list[str] = []
 
-    def __init__(self, *args: Any, place: Place, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, place: Place, people: QuerySet[Member] | None, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.place = place
+        if people is None:
+            del self.filters["person"]
+        else:
+            self.filters["person"].queryset = people
         self.filters["machine"].queryset = Machine.objects.at(place)
 
     def _ended_from(self, runs: QuerySet[Run], name: str, day: date) -> QuerySet[Run]:

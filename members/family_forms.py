@@ -176,8 +176,21 @@ class NewPersonForm(BirthForm, GuardianForm):
         return [self[name] for name in self.more]
 
 
-class DecisionForm(forms.Form):
+class UntilForm(forms.Form):
+    """Until when a yes holds; most say nothing, and it holds until it is taken back."""
+
+    until = forms.DateField(
+        label=gettext_lazy("Until which day?"),
+        required=False,
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        help_text=gettext_lazy("Leave it empty: then it holds until it is taken back."),
+    )
+
+
+class DecisionForm(UntilForm):
     """What someone signed or said at the desk."""
+
+    field_order = ["purpose", "said", "decided_by", "how", "scan", "until"]
 
     YES, NO, WITHDRAW = "yes", "no", "withdraw"
 

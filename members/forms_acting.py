@@ -1,4 +1,4 @@
-"""Asking someone of the team in which way they act for another person."""
+"""Asking the team and guardians in which way they act for another person."""
 
 from datetime import datetime
 from typing import Any
@@ -12,13 +12,13 @@ from places.models import Place
 
 
 class ModeForm(forms.Form):
-    """With the person, or for them on a mandate. Stands in another form; `_mode.html` shows it.
+    """With the person, or for them. Stands in another form; `_mode.html` shows it.
 
-    It asks nothing of people who act for themselves, nor of guardians.
+    For them is on a mandate, or as a guardian. It asks nothing of people who act for themselves.
     """
 
     mode = forms.TypedChoiceField(
-        label=_("How do you do this?"), coerce=Mode, widget=forms.RadioSelect
+        label=_("How do you do this?"), coerce=Mode, empty_value=None, widget=forms.RadioSelect
     )
 
     def __init__(
@@ -35,27 +35,27 @@ class ModeForm(forms.Form):
         self.member = member
         self.mandate: Mandate | None = None
         self.may_act_for = by.may(Right.ACT_FOR, place)
-        if not is_asked(by, member, place):
+        self.is_guardian = is_guardian_of(by, member)
+        if self.is_guardian:
+            self._ask([Mode.WITH, Mode.GUARDIAN], usual=Mode.GUARDIAN)
+            self.fields["mode"].required = False
+        elif by.pk != member.pk and by.may(Right.HELP_BESIDE, place):
+            self.mandate = mandate_of(by=by, member=member, place=place, scope=scope, now=now)
+            self._ask([Mode.WITH, Mode.FOR] if self.mandate else [Mode.WITH], usual=Mode.WITH)
+        else:
             del self.fields["mode"]
-            return
-        self.mandate = mandate_of(by=by, member=member, place=place, scope=scope, now=now)
-        modes = [Mode.WITH, Mode.FOR] if self.mandate else [Mode.WITH]
+
+    def _ask(self, modes: list[Mode], *, usual: Mode) -> None:
         words = {
             Mode.WITH: _("With %(name)s, who is here or on the telephone and decides"),
             Mode.FOR: _("For %(name)s, who is not here, on a mandate"),
+            Mode.GUARDIAN: _("For %(name)s, who is not here, as a guardian"),
         }
         field: Any = self.fields["mode"]
-        field.choices = [(mode.value, words[mode] % {"name": member}) for mode in modes]
-        field.initial = Mode.WITH
+        field.choices = [(mode.value, words[mode] % {"name": self.member}) for mode in modes]
+        field.initial = usual
 
     @property
     def chosen(self) -> Mode | None:
         """Give what the services take; None where nothing was asked."""
         return self.cleaned_data.get("mode")
-
-
-def is_asked(by: Member, member: Member, place: Place) -> bool:
-    """Say whether `by` has to say in which way they act for `member`."""
-    if by.pk == member.pk or not by.may(Right.HELP_BESIDE, place):
-        return False
-    return not is_guardian_of(by, member)

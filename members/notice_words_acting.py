@@ -28,6 +28,20 @@ register(
         ),
     ),
     NoticeKind(
+        "done_by_your_guardian",
+        _("%(actor)s did something for you"),
+        _(
+            "%(actor)s acted for you, as your guardian. You were not there.\n\n"
+            "What was done: %(deed)s.\n"
+            "%(about)s"
+        ),
+    ),
+    NoticeKind(
+        "done_by_a_guardian",
+        _("%(actor)s did something for %(member)s"),
+        _("%(actor)s acted for %(member)s, as a guardian.\n\nWhat was done: %(deed)s.\n%(about)s"),
+    ),
+    NoticeKind(
         "mandate_given",
         _("The desk may now act for %(member)s"),
         _(

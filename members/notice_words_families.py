@@ -67,7 +67,8 @@ KINDS = (
             "%(name)s now decides alone about everything at %(place)s. Guardians no longer see "
             "or decide anything.\n\n"
             "Look at what guardians decided before, under “What I agree to” or at the desk. "
-            "It stays as it is, until %(name)s decides anew."
+            "It stays as it is, until %(name)s decides anew. Mandates that guardians gave have "
+            "ended."
         ),
     ),
 )

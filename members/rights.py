@@ -27,6 +27,7 @@ class Role(TextChoices):
 STAFF_ROLES = frozenset({Role.MEDIATOR, Role.MANAGER})
 TEAM_ROLES = STAFF_ROLES | {Role.PEER_MEDIATOR, Role.VOLUNTEER}
 MANAGERS = frozenset({Role.MANAGER})
+READERS = frozenset({Role.FUNDER})
 
 
 class Right(TextChoices):
@@ -53,9 +54,9 @@ class Right(TextChoices):
 
 
 TABLE: Mapping[Right, frozenset[Role]] = {
-    # Whoever belongs to a place in any way may use it.
-    Right.BOOK: frozenset(Role),
-    Right.MAKE_PROJECTS: frozenset(Role),
+    # Whoever belongs to a place may use it; a funder reads, and does nothing.
+    Right.BOOK: frozenset(Role) - READERS,
+    Right.MAKE_PROJECTS: frozenset(Role) - READERS,
     Right.WELCOME: TEAM_ROLES,
     Right.HELP_BESIDE: TEAM_ROLES,
     Right.ACT_FOR: STAFF_ROLES,
@@ -81,8 +82,8 @@ def roles_with(right: Right) -> frozenset[Role]:
 
 
 def particular_rights(roles: Iterable[str]) -> frozenset[Right]:
-    """Give the rights that come with `roles` and not with every role there is."""
+    """Give the rights that come with `roles` and not with being a member."""
     held = set(roles)
     return frozenset(
-        right for right, holders in TABLE.items() if held & holders and holders != frozenset(Role)
+        right for right, holders in TABLE.items() if held & holders and Role.MEMBER not in holders
     )

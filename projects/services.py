@@ -6,7 +6,8 @@ from typing import Any
 
 from django.db import transaction
 
-from members.models import Member, Purpose
+from members.models import Member, Purpose, Right
+from members.rights import roles_with
 from members.services import consents
 from places.models import Place
 from places.refusals import Refusal, Refused
@@ -25,9 +26,9 @@ def start(*, place: Place, owner: Member, now: datetime, **facts: Any) -> Projec
         facts: fields of `Project` that its owner may set: title, summary, state and so on.
 
     Raises:
-        Refused: the owner has no role at the place, or may not show it to everyone.
+        Refused: the owner makes no projects at the place, or may not show it to everyone.
     """
-    if not owner.has_role(place):
+    if not owner.has_role(place, *roles_with(Right.MAKE_PROJECTS)):
         raise Refused(NotAtThisPlace())
     project = Project(place=place, owner=owner, created_at=now, **facts)
     _refuse_unless_it_may_be_shown(project, "", now)
@@ -64,10 +65,10 @@ def add_member(*, project: Project, member: Member, by: Member) -> None:
     """Let `member` work on `project`.
 
     Raises:
-        Refused: `by` is not its owner, or the member has no role at its place.
+        Refused: `by` is not its owner, or the member makes no projects at its place.
     """
     refusals: list[Refusal] = [] if _may_lead(project, by) else [NotTheOwner()]
-    if not member.has_role(project.place):
+    if not member.has_role(project.place, *roles_with(Right.MAKE_PROJECTS)):
         refusals.append(NotAtThisPlace())
     if refusals:
         raise Refused(*refusals)

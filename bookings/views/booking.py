@@ -156,7 +156,7 @@ def _people_asked(
     name = request.GET.get("for", "")
     if chosen := [each for each in wards if each.username == name]:
         return chosen
-    if not name and wards and not by.has_role(machine.place):
+    if not name and wards and not by.may(Right.BOOK, machine.place):
         return wards
     if not name or not by.may(Right.HELP_BESIDE, machine.place):
         return [by]

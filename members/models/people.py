@@ -163,6 +163,11 @@ class Member(AbstractUser):
         """Give the ids of the places that this person manages."""
         return [place for place, roles in self.roles_by_place.items() if Role.MANAGER in roles]
 
+    def place_ids_with(self, right: Right) -> list[int]:
+        """Give the ids of the places where one of their roles gives this person `right`."""
+        holders = roles_with(right)
+        return [place for place, roles in self.roles_by_place.items() if roles & holders]
+
     def may(self, right: Right, place: Place) -> bool:
         """Say whether this person holds `right` at `place` by one of their roles there."""
         return self.is_superuser or self.has_role(place, *roles_with(right))
@@ -171,7 +176,7 @@ class Member(AbstractUser):
         """Say whether this person holds a right somewhere that `other` does not hold there.
 
         Whoever gives someone a password can sign in as them: so `other` must not do it then. What
-        every role holds does not count.
+        every member holds does not count.
         """
         if other.is_superuser or self.is_superuser:
             return self.is_superuser and not other.is_superuser

@@ -42,7 +42,9 @@ from members.refusals.data import (
     OnlyManager,
 )
 from members.refusals.families import (
+    AccountHasNoEnd,
     AlreadyTheirGuardian,
+    ConsentEndsInThePast,
     ContactNeeded,
     EmailTaken,
     GrownUp,
@@ -73,12 +75,14 @@ from members.refusals.mandates import (
 )
 
 __all__ = [
+    "AccountHasNoEnd",
     "AlreadyErased",
     "AlreadyTheirGuardian",
     "CardLocked",
     "CardNotAccepted",
     "ComesLater",
     "ComesTwice",
+    "ConsentEndsInThePast",
     "ContactNeeded",
     "EmailTaken",
     "EndIsPast",

@@ -89,6 +89,24 @@ class NothingToWithdraw(Refusal):
 
 
 @dataclass(frozen=True)
+class ConsentEndsInThePast(Refusal):
+    """A decision that is over already would decide nothing."""
+
+    code = "consent_ends_in_the_past"
+    message = _("This day is already over.")
+    lifts = _("Choose a later day. Or leave it empty: then it holds until it is taken back.")
+
+
+@dataclass(frozen=True)
+class AccountHasNoEnd(Refusal):
+    """An account is closed when someone says so, not by a date that nobody remembers."""
+
+    code = "account_has_no_end"
+    message = _("An account has no last day.")
+    lifts = _("Leave the day empty. The yes can be taken back at any time.")
+
+
+@dataclass(frozen=True)
 class LinkDoesNotWork(Refusal):
     """The key of a link belongs to no request that can be answered now."""
 

@@ -34,16 +34,17 @@ def standing(
     """Say how `by` may act for `member` at `place`, in the way that they say they act.
 
     Args:
-        mode: what someone of the team says: with the person, or for them. Of oneself and of
-            guardians it is known. None of the team means with the person.
+        mode: what they say: with the person, who is there and decides, or for them. For a child, a
+            guardian acts as such and needs no mandate. None means for the child of guardians, and
+            with the person of the team.
 
     Raises:
         Refused: `by` may not, or says to act for the person without a mandate.
     """
     if by.pk == member.pk:
         return Standing(None)
-    if mode in {None, Mode.GUARDIAN} and is_guardian_of(by, member):
-        return Standing(Mode.GUARDIAN)
+    if is_guardian_of(by, member):
+        return Standing(Mode.WITH if mode == Mode.WITH else Mode.GUARDIAN)
     if mode == Mode.FOR:
         return Standing(Mode.FOR, _mandate(by=by, member=member, place=place, scope=scope, now=now))
     if mode == Mode.GUARDIAN or not by.may(Right.HELP_BESIDE, place):
@@ -102,6 +103,34 @@ def record(
     if standing.mandate is not None:
         _tell_who_was_not_there(act, standing.mandate)
     return act
+
+
+def tell_of_guardian(act: Act) -> None:
+    """Tell the child, and the other guardians, what one of them did alone."""
+
+    def facts() -> dict[str, Any]:
+        return {
+            "actor": act.actor,
+            "member": act.member,
+            "deed": act.get_deed_display(),
+            "about": act.about,
+            LINK: reverse("members:history"),
+        }
+
+    if act.place is None:
+        return
+    for recipient in concerned(act.member):
+        if recipient.pk == act.actor_id:
+            continue
+        is_theirs = recipient.pk == act.member_id
+        tell(
+            recipient=recipient,
+            about=act.member,
+            place=act.place,
+            kind="done_by_your_guardian" if is_theirs else "done_by_a_guardian",
+            facts=facts,
+            now=act.at,
+        )
 
 
 def _tell_who_was_not_there(act: Act, mandate: Mandate) -> None:

@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
@@ -111,11 +111,15 @@ def asked_with(key: str) -> ConsentRequest | None:
 
 
 @transaction.atomic
-def answer(*, key: str, is_agreed: bool, now: datetime) -> Consent:
+def answer(*, key: str, is_agreed: bool, now: datetime, until: date | None = None) -> Consent:
     """Decide for the child as the guardian to whom `key` was sent; it works once.
 
+    Args:
+        until: the last day of a yes; None: until it is taken back.
+
     Raises:
-        Refused: the key answers nothing now, or the guardian no longer decides.
+        Refused: the key answers nothing now, the guardian no longer decides, or it cannot end on
+            that day.
     """
     asked = asked_with(key)
     if asked is None or asked.answered_at is not None or asked.expires_at <= now:
@@ -127,6 +131,7 @@ def answer(*, key: str, is_agreed: bool, now: datetime) -> Consent:
         is_agreed=is_agreed,
         by=asked.asked_of,
         now=now,
+        until=until,
     )
 
 

@@ -1,7 +1,7 @@
 """What people agree to: decided, withdrawn, and whether it holds at a moment."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -22,6 +22,8 @@ from members.models import (
     is_guardian_of,
 )
 from members.refusals import (
+    AccountHasNoEnd,
+    ConsentEndsInThePast,
     NothingToWithdraw,
     NotYoursToDecide,
     NotYourTask,
@@ -30,6 +32,7 @@ from members.services import acts
 from members.services.notices import concerned, tell
 from places.models import Place
 from places.refusals import Refused
+from places.slots import day_window
 
 # What nobody has to be asked for who decides alone: to do it is to agree to it.
 AGREED_BY_DOING = frozenset({Purpose.MACHINES, Purpose.PUBLICATION})
@@ -117,6 +120,7 @@ def decide(
     how: HowGiven = HowGiven.SCREEN,
     witness: Member | None = None,
     scan: Any = None,
+    until: date | None = None,
 ) -> Consent:
     """Store a yes or a no of `by`; the decision that held before ends.
 
@@ -124,15 +128,18 @@ def decide(
         by: who decides: the person, or a guardian. Nobody decides on a mandate.
         witness: who of the team writes down what was signed or said; None on the screen.
         scan: of the signed paper, if it is kept here.
+        until: the last day of it at the place; None: until it is taken back.
 
     Raises:
-        Refused: at that age `by` does not decide, or the witness is not of the team.
+        Refused: at that age `by` does not decide, the witness is not of the team, or it cannot end
+            on that day.
     """
     if witness is not None and not witness.may(Right.VOUCH, place):
         raise Refused(NotYourTask())
     _refuse_unless_theirs(
         member, place, purpose, by=by, now=now, is_yes=is_agreed, is_witnessed=witness is not None
     )
+    valid_until = _last_instant(until, place, purpose, now)
     _end(Consent.objects.current().filter(member=member, place=place, purpose=purpose), by, now)
     consent = Consent.objects.create(
         member=member,
@@ -145,6 +152,7 @@ def decide(
         witness=witness,
         scan=scan or "",
         given_at=now,
+        valid_until=valid_until,
     )
     waiting = ConsentRequest.objects.filter(
         member=member, place=place, purpose=purpose, answered_at=None
@@ -210,6 +218,23 @@ def _refuse_unless_theirs(
     )
     if not may:
         raise Refused(NotYoursToDecide())
+
+
+def _last_instant(
+    until: date | None, place: Place, purpose: Purpose, now: datetime
+) -> datetime | None:
+    """Give the last instant of the day `until` at `place`.
+
+    Raises:
+        Refused: the day is over, or it is about an account, which a date would close unasked.
+    """
+    if until is None:
+        return None
+    if purpose == Purpose.ACCOUNT:
+        raise Refused(AccountHasNoEnd())
+    if until < place.today(now):
+        raise Refused(ConsentEndsInThePast())
+    return day_window(until, place.zone).end - timedelta.resolution
 
 
 def _end(consents: Any, by: Member, now: datetime) -> None:

@@ -5,7 +5,8 @@ from datetime import datetime
 
 from django.db.models import Exists, F, OuterRef, Subquery
 
-from members.models import Consent, Member, PlaceRole, Purpose, Suspension
+from members.models import Consent, Member, PlaceRole, Purpose, Right, Suspension
+from members.rights import roles_with
 from members.services import consents
 from places.models import Place
 
@@ -15,7 +16,7 @@ class Use:
     """How someone stands at a place.
 
     Attributes:
-        belongs: holds a role there.
+        belongs: holds a role there with which people use the machines.
         suspended_until: None for until someone lifts it; means nothing unless `is_suspended`.
         may_use_machines: by their own word, or by a guardian's.
     """
@@ -35,7 +36,7 @@ def use_of(member: Member, place: Place, now: datetime) -> Use:
     belongs, is_suspended, until, is_agreed = (
         Member.objects.filter(pk=member.pk)
         .values_list(
-            Exists(PlaceRole.objects.filter(**of_them)),
+            Exists(PlaceRole.objects.filter(**of_them, role__in=roles_with(Right.BOOK))),
             Exists(suspensions),
             Subquery(last.values("ends_at")[:1]),
             Subquery(decision.values("is_agreed")[:1]),

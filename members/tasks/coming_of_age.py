@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.formats import date_format
 
 from members import rules
-from members.models import Guardianship, Member, Notice, Purpose
+from members.models import Guardianship, Mandate, Member, Notice, Purpose
 from members.services import consents
 from members.services.notices import concerned, tell
 from places.models import Place
@@ -36,7 +36,8 @@ def tell_of_coming_of_age(now: datetime) -> int:
 def pass_rights_over(now: datetime) -> int:
     """End the guardianships of those who are of full age, and tell all; give how many ended.
 
-    What guardians decided stays in force until the person decides anew.
+    What guardians decided stays in force until the person decides anew; but that others act for
+    the person on a guardian's word ends with it.
     """
     ended = 0
     for child, place in list(_wards_with_places()):
@@ -47,6 +48,8 @@ def pass_rights_over(now: datetime) -> int:
                 _tell("full_age_now", recipient, child, place, {}, now)
             current = Guardianship.objects.current().filter(child=child)
             ended += current.update(ended_at=now)
+            of_guardians = Mandate.objects.filter(member=child, revoked_at=None)
+            of_guardians.exclude(given_by=child).update(revoked_at=now)
     return ended
 
 

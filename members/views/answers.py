@@ -9,6 +9,7 @@ from django.utils import timezone, translation
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from members.family_forms import UntilForm
 from members.models import ConsentRequest, Purpose
 from members.refusals import LinkDoesNotWork
 from members.services import consent_requests, consents
@@ -27,16 +28,18 @@ def answer(request: HttpRequest, key: str) -> HttpResponse:
     if asked is None:
         return _page(request, None, now, refused=Refused(LinkDoesNotWork()))
     with translation.override(_language(request, asked)), timezone.override(asked.place.zone):
-        if request.method != "POST":
-            return _page(request, asked, now)
+        form = UntilForm(request.POST or None)
+        if request.method != "POST" or not form.is_valid():
+            return _page(request, asked, now, form=form)
         try:
             if request.POST.get("said") == "withdraw":
                 consent_requests.withdraw_with(key=key, now=now)
             else:
                 is_agreed = request.POST.get("said") == "yes"
-                consent_requests.answer(key=key, is_agreed=is_agreed, now=now)
+                until = form.cleaned_data["until"] if is_agreed else None
+                consent_requests.answer(key=key, is_agreed=is_agreed, now=now, until=until)
         except Refused as refused:
-            return _page(request, asked, now, refused=refused)
+            return _page(request, asked, now, form=form, refused=refused)
     return redirect("members:answer", key)
 
 
@@ -44,9 +47,13 @@ def _page(
     request: HttpRequest,
     asked: ConsentRequest | None,
     now: datetime,
+    *,
+    form: UntilForm | None = None,
     refused: Refused | None = None,
 ) -> HttpResponse:
-    context: dict[str, object] = {"refusals": refused.refusals if refused else ()}
+    context: dict[str, object] = {
+        "refusals": refused.refusals if refused else (), "until_form": form
+    }  # fmt: skip
     if asked is not None:
         is_open = asked.answered_at is None and asked.expires_at > now
         context |= {
@@ -56,7 +63,7 @@ def _page(
             "is_open": is_open,
             "given": consent_requests.given_with(asked, now),
         }
-    status = 200 if refused is None else 404 if asked is None else 409
+    status = 404 if asked is None else 409 if refused else 422 if form and form.errors else 200
     return render(request, "members/answer.html", context, status=status)
 
 

@@ -1,7 +1,7 @@
 """The pages of what people agree to: their own, and that of the children they answer for."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 from typing import Any
 
@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from members import rules
+from members.family_forms import UntilForm
 from members.models import (
     Consent,
     ConsentRequest,
@@ -150,10 +151,14 @@ def consent(request: HttpRequest, pk: int, purpose: str) -> HttpResponse:
     if purpose not in Purpose.values:
         raise Http404
     place = place_for(request, person)
-    context: dict[str, Any] = {"next": _next(request, ""), "place_of_consent": place}
-    if request.method == "POST":
+    form = UntilForm(request.POST or None)
+    context: dict[str, Any] = {
+        "next": _next(request, ""), "place_of_consent": place, "until_form": form
+    }  # fmt: skip
+    if request.method == "POST" and form.is_valid():
+        about = {"member": person, "place": place, "purpose": Purpose(purpose)}
         try:
-            _act(request.POST.get("said", ""), person, place, Purpose(purpose), by, now)
+            _act(request.POST.get("said", ""), form.cleaned_data["until"], about, by=by, now=now)
         except Refused as refused:
             context["refusals"] = refused.refusals
         else:
@@ -167,7 +172,7 @@ def consent(request: HttpRequest, pk: int, purpose: str) -> HttpResponse:
         "history": history.select_related("given_by", "ended_by", "text", "witness"),
         "list_address": _list_address(person, by),
     }
-    status = 409 if "refusals" in context else 200
+    status = 409 if "refusals" in context else 422 if form.errors else 200
     return render(request, "members/consent.html", context, status=status)
 
 
@@ -212,15 +217,14 @@ def place_for(request: HttpRequest, person: Member) -> Place:
 
 
 def _act(
-    said: str, person: Member, place: Place, purpose: Purpose, by: Member, now: datetime
+    said: str, until: date | None, about: dict[str, Any], *, by: Member, now: datetime
 ) -> None:
-    about: dict[str, Any] = {
-        "member": person, "place": place, "purpose": purpose, "by": by, "now": now
-    }  # fmt: skip
     if said == "withdraw":
-        consents.withdraw(**about)
-    elif said in {"yes", "no"}:
-        consents.decide(**about, is_agreed=said == "yes")
+        consents.withdraw(**about, by=by, now=now)
+    elif said == "yes":
+        consents.decide(**about, is_agreed=True, by=by, now=now, until=until)
+    elif said == "no":
+        consents.decide(**about, is_agreed=False, by=by, now=now)
     else:
         raise Http404
 

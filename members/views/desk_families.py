@@ -44,6 +44,8 @@ FIELD_OF = {
     "guardian_needed": "guardian_name",
     "contact_needed": "guardian_contact",
     "email_taken": "guardian_contact",
+    "consent_ends_in_the_past": "until",
+    "account_has_no_end": "until",
 }
 
 
@@ -270,9 +272,11 @@ def _decide(form: DecisionForm, person: Member, place: Place, witness: Member, n
     if asked["said"] == form.WITHDRAW:
         consents.withdraw(**about)
         return
+    is_agreed = asked["said"] == form.YES
     consents.decide(
         **about,
-        is_agreed=asked["said"] == form.YES,
+        is_agreed=is_agreed,
+        until=asked["until"] if is_agreed else None,
         how=HowGiven(asked["how"]),
         scan=asked["scan"],
     )

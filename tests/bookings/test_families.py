@@ -25,6 +25,7 @@ from members.models import (
     Role,
     Scope,
 )
+from members.notice_kinds import words
 from members.refusals import NoMandate
 from members.services import consents
 from places.refusals import Refused
@@ -211,6 +212,37 @@ def test_a_guardian_without_a_role_books_for_the_only_child(lab):
     assert (booking.member, booking.booked_by, booking.booked_mode) == (
         lab.ines, lab.paolo, "guardian"
     )  # fmt: skip
+
+
+def test_what_a_guardian_does_alone_is_told_to_the_child_and_the_other_guardian(lab):
+    agree(lab)
+    mother = factories.guardian_of(lab.ines, language="it")
+    Notice.objects.all().delete()
+    address = to_confirm(lab.machine)(SLOT.start)
+
+    signed_in(lab.paolo).post(address, {"minutes": 60, "mode": "guardian"})
+
+    told = {each.recipient: each for each in Notice.objects.all()}
+    assert {who: each.kind for who, each in told.items()} == {
+        lab.ines: "done_by_your_guardian", mother: "done_by_a_guardian"
+    }  # fmt: skip
+    assert "Paolo" in words(told[mother].kind, told[mother].facts)[0]
+
+
+def test_what_a_guardian_does_with_the_child_is_written_down_and_not_told(lab):
+    agree(lab)
+    Notice.objects.all().delete()
+    Act.objects.all().delete()
+
+    page = signed_in(lab.paolo).get(to_confirm(lab.machine)(SLOT.start))
+    signed_in(lab.paolo).post(to_confirm(lab.machine)(SLOT.start), {"minutes": 60, "mode": "with"})
+
+    assert [mode for mode, _label in page.context["mode_form"].fields["mode"].choices] == [
+        Mode.WITH, Mode.GUARDIAN
+    ]  # fmt: skip
+    assert deeds() == [(Deed.BOOKED, Mode.WITH, lab.paolo)]
+    assert Booking.objects.get().booked_mode == Mode.WITH
+    assert not Notice.objects.exists()
 
 
 def test_a_guardian_of_several_chooses_for_whom(lab):

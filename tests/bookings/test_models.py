@@ -72,19 +72,36 @@ def test_who_may_read_a_booking_in_full():
     booking = factories.booking()
     place = booking.machine.place
     desk = factories.member(at=place, role=Role.MEDIATOR)
-    booked_for_zoe = factories.booking(booked_by=desk)
+    gilles = factories.member(at=place, role=Role.VOLUNTEER)
+    booked_for_zoe = factories.booking(
+        machine=booking.machine, starts_at=NOW + HOUR, booked_by=gilles
+    )
 
     def readable(viewer):
         return set(Booking.objects.visible_to(viewer))
 
     assert readable(booking.member) == {booking}
     assert readable(desk) == {booking, booked_for_zoe}
-    assert readable(factories.member(at=place, role=Role.MANAGER)) == {booking}
+    assert readable(factories.member(at=place, role=Role.MANAGER)) == {booking, booked_for_zoe}
+    assert readable(gilles) == {booked_for_zoe}
     assert readable(factories.member(at=place, role=Role.VOLUNTEER)) == set()
     assert readable(factories.member(at=place)) == set()
     assert readable(factories.member(at=factories.place(), role=Role.MANAGER)) == set()
     assert readable(AnonymousUser()) == set()
     assert readable(factories.member(is_superuser=True)) == {booking, booked_for_zoe}
+
+
+def test_who_booked_for_another_reads_it_no_longer_than_they_answer_for_them_or_help_there():
+    paolo = factories.member()
+    ines = factories.child(at=factories.place(), guardian=paolo)
+    by_paolo = factories.booking(member=ines, booked_by=paolo)
+    once_a_volunteer = factories.member(at=by_paolo.machine.place)
+    factories.booking(booked_by=once_a_volunteer, machine=by_paolo.machine, starts_at=NOW + HOUR)
+
+    assert list(Booking.objects.visible_to(paolo)) == [by_paolo]
+    ines.guardianships.update(ended_at=NOW + HOUR)
+    assert not Booking.objects.visible_to(paolo).exists()
+    assert not Booking.objects.visible_to(once_a_volunteer).exists()
 
 
 def test_to_come_and_over_share_all_bookings_out():

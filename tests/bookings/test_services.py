@@ -21,7 +21,8 @@ from bookings.refusals import (
 )
 from bookings.services import book, cancel, check_in, move
 from equipment.models import ServiceState
-from members.models import Role
+from members.models import Right, Role
+from members.rights import TABLE
 from places import calendars
 from places.refusals import Refused
 from places.slots import Slot
@@ -265,3 +266,14 @@ def test_check_in_leaves_a_cancelled_booking_alone(lab):
 
     booking.refresh_from_db()
     assert booking.begun_at is None
+
+
+@pytest.mark.parametrize("role", Role)
+def test_who_may_book_at_a_place_is_what_the_table_says(lab, role):
+    someone = factories.member(at=lab.place, role=role)
+    wish = {"machine": lab.machine, "member": someone, "by": someone, "slot": SLOT, "now": NOW}
+
+    if role in TABLE[Right.BOOK]:
+        assert book(**wish).member == someone
+    else:
+        assert refusals_of(book, **wish) == [NotAMemberHere()]

@@ -130,6 +130,28 @@ def test_every_act_is_tried_by_whom_its_door_lets_in(lab, name):
     assert surprises(name, lab, asked) == {}
 
 
+@pytest.mark.usefixtures("_quick")
+@pytest.mark.parametrize("name", ["mediator elsewhere", "manager elsewhere"])
+def test_no_row_of_a_place_opens_to_the_staff_of_another_who_look_at_their_own(lab, name):
+    """Their rights hold where they look; the rows of this place must be out of reach from there."""
+    browser = browser_of(name, lab)
+    browser.post(reverse("places:choose"), {"place": lab.elsewhere.slug})
+    asked = (
+        (address, method)
+        for address in all_addresses()
+        for method in ("GET", *address.unsafe_methods)
+        if address.parts and address.name != "impact:rows"  # the figures of where one looks
+    )
+
+    let_in = {
+        f"{method} {address.name}": answer.status_code
+        for address, method, answer in walk(browser, lab, asked)
+        if is_let_in(address, answer) and not VISITORS[name].is_let_in_by(door_of(address, method))
+    }
+
+    assert let_in == {}
+
+
 OPEN_WITHOUT_FACTOR = {
     "members:second_factor", "account_change_password", "account_set_password", "account_logout",
     "account_reauthenticate", "set_language",

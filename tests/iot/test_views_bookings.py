@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from iot.models import MachineLink, MachineStatus, MqttSource, Run
+from iot.models import MachineLink, MachineStatus, MqttSource, Run, RunOutcome
 from tests import factories
 from tests.factories import NOW
 
@@ -124,3 +124,22 @@ def test_project_of_other_people_is_refused():
 
     booking.refresh_from_db()
     assert (answer.status_code, booking.project) == (422, None)
+
+
+def test_a_guardian_reads_the_runs_of_one_child_alone():
+    machine = factories.machine()
+    guardian = factories.member()
+    ines, sami = (factories.child(at=machine.place, guardian=guardian) for _ in range(2))
+    runs = {
+        child: Run.objects.create(
+            machine=machine, key=child.username, started_at=NOW - HOUR, ended_at=NOW, member=child,
+            outcome=RunOutcome.COMPLETED,
+        )
+        for child in (ines, sami)
+    }  # fmt: skip
+    client = Client()
+    client.force_login(guardian)
+
+    page = client.get(reverse("runs"), {"person": ines.username})
+
+    assert list(page.context["page_obj"]) == [runs[ines]]

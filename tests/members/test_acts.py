@@ -29,6 +29,19 @@ def test_standing_of_the_team_is_with_the_person_unless_they_have_a_mandate():
     assert stands(sofia, marie, place, Mode.FOR) == Standing(Mode.FOR, mandate)
 
 
+def test_guardians_say_whether_the_child_is_there_and_need_no_mandate():
+    ines = factories.child(at=factories.place(), guardian=factories.member())
+    place, father = ines.roles.get().place, ines.guardianships.get().guardian
+
+    assert stands(father, ines, place) == Standing(Mode.GUARDIAN)
+    assert stands(father, ines, place, Mode.FOR) == Standing(Mode.GUARDIAN)
+    assert stands(father, ines, place, Mode.WITH) == Standing(Mode.WITH)
+    ines.guardianships.update(ended_at=NOW)
+    for mode in (None, *Mode):
+        with pytest.raises(Refused, match="not_in_their_name"):
+            stands(father, ines, place, mode)
+
+
 def test_standing_of_a_volunteer_is_never_on_a_mandate():
     place = factories.place()
     marie = factories.mandate(place=place).member

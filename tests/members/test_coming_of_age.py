@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from members.models import Guardianship, Notice, Purpose
+from members.models import Guardianship, Mandate, Notice, Purpose
 from members.notice_kinds import words
 from members.services import consents
 from members.tasks.coming_of_age import pass_rights_over, tell_of_coming_of_age
@@ -52,6 +52,18 @@ def test_on_the_day_guardianships_end_and_what_was_decided_stays():
     assert not Guardianship.objects.current().exists()
     assert consents.in_force(child, place, Purpose.IMAGE, NOW + 17 * DAY) == consent
     assert told() == [("full_age_now", child), ("full_age_now", guardian)]
+
+
+def test_on_the_day_mandates_that_a_guardian_gave_end_and_ones_own_go_on():
+    child, guardian, place = ward(date(NOW.year - 18, 6, 1))
+    of_guardian = factories.mandate(place=place, member=child, given_by=guardian)
+    own = factories.mandate(place=place, member=child, given_by=child)
+
+    pass_rights_over(NOW + 16 * DAY)
+
+    assert list(Mandate.objects.open(NOW.date())) == [own]
+    of_guardian.refresh_from_db()
+    assert of_guardian.revoked_at == NOW + 16 * DAY
 
 
 def test_the_age_of_digital_consent_is_told_before_and_when_it_is_reached():

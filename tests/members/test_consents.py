@@ -18,6 +18,8 @@ from members.models import (
 )
 from members.notice_kinds import words
 from members.refusals import (
+    AccountHasNoEnd,
+    ConsentEndsInThePast,
     LinkDoesNotWork,
     NoGuardianKnown,
     NothingToAsk,
@@ -193,6 +195,22 @@ def test_what_ran_out_holds_no_more(home):
     ]
 
     assert held == [True, False]
+
+
+def test_a_yes_for_some_time_holds_to_the_end_of_its_last_day_at_the_place(home):
+    until = home.place.today(NOW) + timedelta(days=1)
+
+    held_until = decide(home, until=until).valid_until.astimezone(home.place.zone)
+
+    assert (held_until.date(), f"{held_until:%H:%M}") == (until, "23:59")
+
+
+def test_a_yes_cannot_be_over_already_and_an_account_has_no_last_day(home):
+    today = home.place.today(NOW)
+
+    assert refusals_of(decide, home, until=today - timedelta(days=1)) == [ConsentEndsInThePast()]
+    assert refusals_of(decide, home, Purpose.ACCOUNT, until=today) == [AccountHasNoEnd()]
+    assert not Consent.objects.exists()
 
 
 def test_withdrawing_needs_a_yes(home):

@@ -57,13 +57,13 @@ def form(by, member, place, data=None):
     return ModeForm(data, by=by, member=member, place=place, scope=Scope.BOOKINGS, now=NOW)
 
 
-def test_mode_is_asked_of_the_team_alone(place, marie, sofia):
+def test_mode_is_asked_of_the_team_and_of_guardians(place, marie, sofia):
     gilles = factories.member(at=place, role=Role.VOLUNTEER)
     cases = [(marie, marie), (factories.guardian_of(marie), marie), (sofia, marie), (gilles, marie)]
 
     asked = ["mode" in form(by, member, place).fields for by, member in cases]
 
-    assert asked == [False, False, True, True]
+    assert asked == [False, True, True, True]
 
 
 def test_mode_for_the_person_is_offered_with_a_mandate_only(place, marie, sofia):

@@ -86,6 +86,22 @@ def test_a_guardian_answers_by_link_in_their_language_without_an_account(home):
     assert 'value="yes"' not in after
 
 
+@pytest.mark.parametrize("where", ["link", "page"])
+def test_a_guardian_agrees_until_a_day_and_a_day_that_is_over_keeps_what_was_typed(home, where):
+    client = Client(headers={"accept-language": "en"})
+    address = link_for(home, Purpose.IMAGE)
+    if where == "page":
+        client.force_login(home.paolo)
+        address = reverse("members:consent", args=[home.ines.pk, "image"])
+
+    refused = client.post(address, {"said": "yes", "until": "2020-01-01"})
+    client.post(address, {"said": "yes", "until": "2099-08-31"})
+
+    held_until = Consent.objects.get().valid_until.astimezone(home.place.zone)
+    assert (refused.status_code, 'value="2020-01-01"' in refused.content.decode()) == (409, True)
+    assert f"{held_until:%Y-%m-%d}" == "2099-08-31"
+
+
 def test_the_same_link_takes_the_yes_back_and_then_says_so_kindly(home):
     address, client = link_for(home, Purpose.IMAGE), Client()
     decide(home, Purpose.MACHINES)
@@ -266,6 +282,16 @@ def test_the_desk_notes_a_signed_paper_and_who_may_see_it(home):
     assert "no-store" in answers[0].headers["Cache-Control"]
     for each in answers[:3]:
         each.close()
+
+
+def test_the_desk_notes_until_when_and_reads_aloud_what_stops(home):
+    address = reverse("people:family", args=[home.ines.pk])
+
+    note(home, until="2099-08-31")
+
+    page = signed_in(home.desk).get(address).content.decode()
+    assert Consent.objects.get().valid_until.year == 2099
+    assert "No machine can be booked any more." in page or "machine ne peut" in page
 
 
 def test_a_file_that_only_claims_to_be_a_scan_is_not_kept(home):

@@ -12,7 +12,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from PIL import Image
 
-from members.models import Role
+from members.models import Right, Role
+from members.rights import TABLE
 from projects.models import Project, Visibility
 from tests import factories
 
@@ -111,6 +112,15 @@ def test_start_by_someone_without_a_role_here_says_how_to_join():
     assert [refusal.code for refusal in answer.context["refusals"]] == ["not_at_this_place"]
     assert "It glows." in answer.content.decode()
     assert not Project.objects.exists()
+
+
+@pytest.mark.parametrize("role", Role)
+def test_who_may_start_a_project_is_what_the_table_says(role):
+    place = factories.place()
+
+    signed_in(factories.member(at=place, role=role)).post(reverse("projects:start"), facts())
+
+    assert Project.objects.exists() == (role in TABLE[Right.MAKE_PROJECTS])
 
 
 def test_start_with_a_mistake_keeps_what_was_typed_and_says_it_beside_the_field():
