@@ -1,5 +1,6 @@
 """The back office of people and their roles."""
 
+from http import HTTPStatus
 from typing import Any
 
 from allauth.mfa.admin import Authenticator
@@ -10,11 +11,13 @@ from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
 from django.contrib.auth.models import Group
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from members import belonging_admin, consent_admin  # noqa: F401  # register their tables
-from members.models import Kiosk, Member, PlaceRole, Role, Visit
+from members.models import FilePart, Kiosk, Member, PlaceRole, Role, Visit
 from members.requests import signed_in
+from members.services.files import note_reading
 from members.services.second_factors import remove_second_factors
 from places.admin import OwnPlacesMixin
 from places.refusals import Refused
@@ -111,6 +114,18 @@ class MemberAdmin(OwnPlacesMixin, UserAdmin):  # type: ignore[type-arg]  # for m
         if request.user.is_superuser:
             return self.readonly_fields
         return (*self.readonly_fields, "is_staff", "is_superuser")
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> Any:
+        """Show someone's page; that a child's was read is written down, as at the desk."""
+        answer = super().change_view(request, object_id, form_url, extra_context)
+        reader = signed_in(request)
+        # Whom the reader may not see is not shown: the answer leads elsewhere.
+        found = self.get_object(request, object_id) if answer.status_code == HTTPStatus.OK else None
+        if found is not None and found.pk != reader.pk:
+            note_reading(reader=reader, member=found, what=FilePart.FILE, now=timezone.now())
+        return answer
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return super().has_change_permission(request, obj) and (

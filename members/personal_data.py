@@ -3,11 +3,12 @@
 from datetime import date
 
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import formats
 from django.utils.translation import gettext_lazy as _
 
 from members.holdings import Basis, Column, Fate, Holding, Kept, Link, Then, declare, declare_use
-from members.models import ImportLine, Member, Notice, part_in_words
+from members.models import Consent, ImportLine, Member, Notice, part_in_words
 from members.notice_kinds import all_kinds, words
 from members.services import parting
 
@@ -35,6 +36,11 @@ def _said(notice: Notice) -> str:
     if notice.kind not in all_kinds():
         return notice.kind
     return words(notice.kind, notice.facts)[0]
+
+
+def _scan_of(consent: Consent) -> str:
+    """Give where the person, and who signed, can fetch the paper; a copy has no files in it."""
+    return reverse("people:consent_scan", args=[consent.pk]) if consent.scan else ""
 
 
 def _of_them(line: ImportLine) -> str:
@@ -96,6 +102,7 @@ declare(
         shows=(
             "member", "place", "purpose", "is_agreed", "given_by", "how", "given_at", "valid_until",
             "ended_at", Column("text", _("version of the text"), lambda row: row.text.version),
+            Column("scan", _("scan of the signed paper, at this address of the site"), _scan_of),
         ),
         with_related=("text",),
         kept=Kept("proofs", ("ended_at", "valid_until"), _("it ended")),
@@ -319,6 +326,8 @@ declare(
             "inactive", ("made_at",), _("their last visit"), Then.BLANK, "visits__expected_at"
         ),
         blanks=(("contact_name", ""), ("contact_phone", ""), ("contact_email", ""), ("note", "")),
+        scrubs=("note",),
+        before_erasure=parting.forget_as_contact,
     ),
     Holding(
         model="members.GroupVisit",

@@ -3,9 +3,12 @@
 import csv
 import io
 import zipfile
+import zlib
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from typing import IO, Any
+from xml.etree.ElementTree import ParseError
 
 from openpyxl import Workbook, load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
@@ -16,7 +19,13 @@ XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST_LINES = 50_000
 LONGEST_VALUE = 500
 # A spreadsheet would take these for the beginning of a formula.
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+FORMULA_STARTS = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")  # noqa: RUF001  # wide ones too
+
+# What openpyxl raises for a sheet that is cut short, or none.
+UNREADABLE_SHEETS = (
+    InvalidFileException, zipfile.BadZipFile, ParseError, EOFError, zlib.error,
+    KeyError, IndexError, TypeError, ValueError,
+)  # fmt: skip
 
 Line = dict[str, str]
 
@@ -33,7 +42,8 @@ def read(file: IO[bytes]) -> Iterator[tuple[int, Line]]:
     """Yield the number and the values of each line that is not empty, by column.
 
     Args:
-        file: CSV (UTF-8 or Windows-1252; commas, semicolons or tabs) or XLSX (its first sheet).
+        file: CSV (UTF-8, UTF-16 or Windows-1252; commas, semicolons or tabs; lines ended in any
+            way) or XLSX (its first sheet).
 
     Raises:
         UnreadableList: it is neither, has no known heading, or is too long.
@@ -76,19 +86,35 @@ def _values(columns: Sequence[Column | None], row: Sequence[str]) -> Line:
 
 
 def _csv_rows(content: bytes) -> Iterator[list[str]]:
-    if b"\x00" in content:
-        raise UnreadableList("not_a_list")
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = content.decode("cp1252", errors="replace")  # as spreadsheets in Europe write it
+    text = _text_of(content)
     head = text.partition("\n")[0]
     delimiter = max(",;\t", key=head.count)
+    if head.startswith("sep="):  # said by some spreadsheets before the headings
+        delimiter = head[4:5] if head[4:5] in set(",;\t") else delimiter
+        text = f"\n{text.partition(chr(10))[2]}"  # so that the lines keep their numbers
     try:
-        for row in csv.reader(io.StringIO(text), delimiter=delimiter):
+        for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter):
             yield [_cell(value) for value in row]
     except csv.Error as error:
         raise UnreadableList("not_a_list") from error
+
+
+def _text_of(content: bytes) -> str:
+    """Decode a CSV and end its lines as we do.
+
+    Raises:
+        UnreadableList: it is no text.
+    """
+    try:
+        if content.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
+            text = content.decode("utf-16")
+        else:
+            text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = content.decode("cp1252", errors="replace")  # as spreadsheets in Europe write it
+    if "\x00" in text:
+        raise UnreadableList("not_a_list")
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _sheet_rows(content: bytes) -> Iterator[list[str]]:
@@ -97,7 +123,7 @@ def _sheet_rows(content: bytes) -> Iterator[list[str]]:
         sheet = book.worksheets[0]
         for row in sheet.iter_rows(values_only=True):
             yield [_cell(value) for value in row]
-    except (InvalidFileException, zipfile.BadZipFile, KeyError, IndexError, ValueError) as error:
+    except UNREADABLE_SHEETS as error:
         raise UnreadableList("not_a_list") from error
 
 
@@ -113,7 +139,7 @@ def _cell(value: Any) -> str:
         value = int(value)  # a telephone number that a spreadsheet took for a sum
     text = str(value).replace("\x00", "").strip()
     # The quote that we put before what looks like a formula is not a part of it.
-    return text[1:] if text.startswith("'") and text[1:].startswith(FORMULA_STARTS) else text
+    return text[1:] if text.startswith("'") and _looks_like_formula(text[1:]) else text
 
 
 def as_csv(lines: Iterable[Line], columns: Sequence[Column] = tuple(Column)) -> Iterator[str]:
@@ -147,4 +173,9 @@ def _table(lines: Iterable[Line], columns: Sequence[Column]) -> Iterator[list[st
 
 def _harmless(value: str) -> str:
     """Keep a spreadsheet from running what someone has written into a field."""
-    return f"'{value}" if value.startswith(FORMULA_STARTS) else value
+    return f"'{value}" if _looks_like_formula(value) else value
+
+
+def _looks_like_formula(value: str) -> bool:
+    """Say whether a spreadsheet might run `value`; some pass over the spaces before it."""
+    return value.startswith(FORMULA_STARTS) or value.lstrip().startswith(FORMULA_STARTS)

@@ -2,15 +2,18 @@
 
 from datetime import datetime
 from functools import partial
+from itertools import product
 from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import models, transaction
+from django.db.models import Q
+from django.db.models.functions import Cast
 from django.utils import formats, timezone
 
 from members.holdings import Fate, Holding, Link, all_holdings, undeclared
-from members.identity import anonymous_subject, without_names
+from members.identity import anonymous_subject, identity_texts, unmistakable_texts, without
 from members.models import Deed, ErasureRequest, Guardianship, Member, Mode, PlaceRole, Right, Scope
 from members.notice_words_data import ERASURE_ASKED
 from members.refusals import (
@@ -179,15 +182,29 @@ def erase(member: Member, now: datetime) -> Member:
 
 
 def _scrub(holding: Holding, member: Member) -> None:
-    """Take the names out of texts in which they may stand."""
+    """Take the names out of texts in which they may stand.
+
+    Near the person, everything that may be a name of theirs; anywhere else, what only they can be
+    meant by: another Zélie stays.
+    """
     if not holding.scrubs:
         return
-    wanted = holding.linked(member)
+    near = holding.linked(member)
     if holding.scrubbed_rows is not None:
-        wanted |= holding.scrubbed_rows(member)
-    for row in holding.rows.filter(wanted).distinct().iterator(chunk_size=500):
+        near |= holding.scrubbed_rows(member)
+    _take_out(holding, holding.rows.filter(near), identity_texts(member))
+    if texts := unmistakable_texts(member):
+        as_text = {f"{name}_as_text": Cast(name, models.TextField()) for name in holding.scrubs}
+        found = Q(pk__in=[])
+        for name, text in product(as_text, texts):
+            found |= Q(**{f"{name}__icontains": text})
+        _take_out(holding, holding.rows.alias(**as_text).filter(found), texts)
+
+
+def _take_out(holding: Holding, rows: models.QuerySet[Any], names: list[str]) -> None:
+    for row in rows.distinct().iterator(chunk_size=500):
         texts = {name: getattr(row, name) for name in holding.scrubs}
-        changed = {name: without_names(text, member) for name, text in texts.items()}
+        changed = {name: without(text, names) for name, text in texts.items()}
         if changed != texts:
             holding.rows.filter(pk=row.pk).update(**changed)
 

@@ -7,7 +7,9 @@ from django.contrib.sessions.models import Session
 from django.db.models import Q
 
 from members.identity import identity_texts, without_names
-from members.models import Departure, Guardianship, ImportLine, Mandate, Member
+from members.models import Departure, Group, Guardianship, ImportLine, Mandate, Member
+
+ENOUGH_DIGITS = 8  # of a telephone number, to know whose it is
 
 
 def family_of(member: Member) -> set[int]:
@@ -69,6 +71,32 @@ def forget_in_lists(member: Member, now: datetime) -> None:
 def _says_all(line: ImportLine, texts: tuple[str, ...]) -> bool:
     said = {str(value).casefold() for value in line.values.values()}
     return all(text.casefold() in said for text in texts)
+
+
+def forget_as_contact(member: Member, now: datetime) -> None:
+    """Empty the contact of groups whose contact the person is; the visits stay as numbers."""
+    named = [
+        group.pk
+        for group in Group.objects.exclude(contact_name="").iterator(chunk_size=500)
+        if _is_contact_of(group, member)
+    ]
+    Group.objects.filter(pk__in=named).update(
+        contact_name="", contact_phone="", contact_email="", note=""
+    )
+
+
+def _is_contact_of(group: Group, member: Member) -> bool:
+    own = {member.email, member.first_name and member.last_name and member.get_full_name()}
+    said = {group.contact_email.casefold(), group.contact_name.casefold()}
+    if said & {text.casefold() for text in own if text}:
+        return True
+    return bool(_digits(member.phone)) and _digits(group.contact_phone) == _digits(member.phone)
+
+
+def _digits(phone: str) -> str:
+    """Give the end of a number, the same with and without the code of a country."""
+    digits = "".join(char for char in phone if char.isdigit())
+    return digits[-ENOUGH_DIGITS:] if len(digits) >= ENOUGH_DIGITS else ""
 
 
 def end_agreements(member: Member, now: datetime) -> None:

@@ -225,10 +225,13 @@ def slip(request: HttpRequest, pk: int) -> HttpResponse:
 def consent_scan(request: HttpRequest, pk: int) -> FileResponse:
     """Send the scan of a signed paper to those who write down consents at its place."""
     by = signed_in(request)
-    consent = get_object_or_404(Consent.objects.exclude(scan="").select_related("place"), pk=pk)
+    scanned = Consent.objects.exclude(scan="").select_related("place", "member")
+    consent = get_object_or_404(scanned, pk=pk)
     is_theirs = by.pk in {consent.member_id, consent.given_by_id}
     if not (is_theirs or by.may(Right.VOUCH, consent.place)):
         raise PermissionDenied
+    if not is_theirs:
+        note_opened(request, consent.member, FilePart.FAMILY, timezone.now())
     return scan_response(consent.scan)
 
 

@@ -15,6 +15,7 @@ from equipment.models import Machine, MachineCategory
 from iot.models import MachineLink, MqttSource, Run
 from learning.models import Grant, Qualification, Requirement
 from members.models import (
+    FileReading,
     Group,
     GroupVisit,
     HouseRules,
@@ -461,3 +462,17 @@ def test_a_manager_finds_what_belongs_to_their_own_place_only(office, model):
     assert list(listed) == [mine]
     assert office.get(reverse(f"{name}_change", args=[mine.pk])).status_code == 200
     assert office.get(reverse(f"{name}_change", args=[theirs.pk])).status_code == 302
+
+
+def test_opening_a_child_in_the_back_office_is_written_down(client):
+    place = factories.place()
+    manager = manager_of(place)
+    child = factories.member(at=place, birth_month=date(2013, 5, 1))
+    grown = factories.member(at=place, birth_month=date(1980, 5, 1))
+    elsewhere = factories.member(at=factories.place(), birth_month=date(2013, 5, 1))
+    client.force_login(manager)
+
+    for person in (child, grown, elsewhere):
+        client.get(reverse("admin:members_member_change", args=[person.pk]))
+
+    assert list(FileReading.objects.values_list("reader", "member")) == [(manager.pk, child.pk)]

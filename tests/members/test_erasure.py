@@ -18,6 +18,7 @@ from members.models import (
     Act,
     Consent,
     ErasureRequest,
+    Group,
     Guardianship,
     ImportLine,
     Member,
@@ -162,6 +163,47 @@ def test_erase_leaves_other_people_as_they_were(django_capture_on_commit_callbac
     made.child.refresh_from_db()
     namesake.refresh_from_db()
     assert (made.child.display_name, namesake.display_name) == ("Ondine", "Zélie Martin")
+
+
+def test_erase_takes_out_everywhere_what_can_mean_nobody_else():
+    made = lives.someone()
+    marie = factories.member(at=made.place)
+    act = Act.objects.create(
+        actor=made.mediator, member=marie, place=made.place, deed="booked", mode=Mode.WITH,
+        about="Beside Zélie Quatrefages, with Zélie Martin",
+    )  # fmt: skip
+    told = Notice.objects.create(
+        recipient=marie, about=marie, place=made.place, kind="said", channel="paper",
+        language="fr", facts={"by": "Zélie Quatrefages", "or": "Zélie"},
+    )  # fmt: skip
+
+    erase(made.person, NOW)
+
+    act.refresh_from_db()
+    told.refresh_from_db()
+    assert act.about == "Beside —, with Zélie Martin"
+    assert told.facts == {"by": "—", "or": "Zélie"}
+
+
+@pytest.mark.parametrize(
+    "contact",
+    [
+        {"contact_name": "Zélie Quatrefages"},
+        {"contact_name": "Zélie", "contact_email": "Zelie@Quatrefages.example"},
+        {"contact_name": "Zélie", "contact_phone": "06 99 88 77 66"},
+    ],
+    ids=["name", "e-mail", "telephone"],
+)
+def test_erase_empties_the_contact_of_a_group_that_she_was(contact):
+    made = lives.someone()
+    group = Group.objects.create(place=made.place, name="Club", note="Ring her", **contact)
+
+    erase(made.person, NOW)
+
+    group.refresh_from_db()
+    said = (group.contact_name, group.contact_email, group.contact_phone, group.note)
+    assert said == ("", "", "", "")
+    assert Group.objects.get(name="École").contact_name == "Mme Martin"
 
 
 def test_erase_costs_as_many_queries_for_many_bookings_as_for_few():

@@ -1,6 +1,8 @@
 """Lists of people: how files are read and written, and what each line would do."""
 
+import csv
 import io
+import zipfile
 from datetime import date
 
 import pytest
@@ -38,6 +40,33 @@ def test_read_gives_the_numbers_that_a_spreadsheet_shows():
     numbers = [number for number, _values in read(io.BytesIO(b"\nfirst name\n\nA\nB\n"))]
 
     assert numbers == [4, 5]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "First name;Last name\nÉlodie;Brûlé\n".encode("latin-1"),
+        "First name\tLast name\nÉlodie\tBrûlé\n".encode("utf-16"),
+        "sep=;\r\nFirst name;Last name\r\nÉlodie;Brûlé\r\n".encode("utf-8-sig"),
+        "First name,Last name\rÉlodie,Brûlé\r".encode(),
+    ],
+    ids=["latin-1", "utf-16 with tabs", "sep= before the headings", "lines of old machines"],
+)
+def test_read_takes_what_spreadsheets_write(content):
+    assert lines(content) == [{"first_name": "Élodie", "last_name": "Brûlé"}]
+
+
+def test_read_says_that_a_sheet_is_cut_short():
+    whole = zipfile.ZipFile(io.BytesIO(as_xlsx([{"first_name": "Ana"}])))
+    cut = io.BytesIO()
+    with zipfile.ZipFile(cut, "w") as archive:
+        for name in whole.namelist():
+            content = whole.read(name)
+            is_sheet = "sheet" in name
+            archive.writestr(name, content[: len(content) // 2] if is_sheet else content)
+
+    with pytest.raises(UnreadableList, match="not_a_list"):
+        lines(cut.getvalue())
 
 
 @pytest.mark.parametrize(
@@ -86,6 +115,13 @@ def test_a_spreadsheet_runs_nothing_that_someone_wrote():
         ("'=HYPERLINK(1)", "s"),
         ("'+33 4 65", "s"),
     ]
+
+
+@pytest.mark.parametrize("text", [" =1+1", "\n=1+1", "＝1+1", "@x"])  # noqa: RUF001
+def test_a_csv_runs_nothing_either(text):
+    written = list(csv.reader(io.StringIO("".join(as_csv([{"last_name": text}])), newline="")))
+
+    assert written[1][1] == f"'{text}"
 
 
 @pytest.mark.parametrize(

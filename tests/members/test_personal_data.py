@@ -8,6 +8,7 @@ import pytest
 from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import timezone, translation
 from pypdf import PdfReader
 
@@ -16,6 +17,7 @@ from members.models import Act, Deed, MemberImport, Mode, Notice
 from members.services.export import copy_of, counts_of, kept_in_words, sections_of
 from members.services.paper import pdf_of
 from tests import factories
+from tests.members import lives
 
 pytestmark = pytest.mark.django_db
 
@@ -197,3 +199,16 @@ def test_copy_holds_no_key_of_a_guardian_and_nothing_of_a_guardian_that_a_list_s
 
     assert '"said": "Inès"' in text
     assert [each for each in ("k3y", "06 11") if each in text] == []
+
+
+def test_copy_says_where_the_scan_of_a_paper_and_the_picture_of_a_project_are(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    made = lives.someone()
+    consent = made.person.consents.get()
+
+    rows = {each["key"]: each["rows"] for each in copy_of(made.person, factories.NOW)["sections"]}
+
+    scans = [row["scan"] for row in rows["members.Consent.member"]]
+    covers = [row["cover"] for row in rows["projects.Project.owner"] if row["cover"]]
+    assert scans == [reverse("people:consent_scan", args=[consent.pk])]
+    assert covers == [f"/media/{made.alone.cover.name}"]

@@ -11,6 +11,7 @@ from django.utils import timezone
 from members.models import (
     Consent,
     ConsentRequest,
+    FileReading,
     Guardianship,
     HowGiven,
     Member,
@@ -280,6 +281,8 @@ def test_the_desk_notes_a_signed_paper_and_who_may_see_it(home):
     assert b"".join(answers[0].streaming_content) == PDF
     assert answers[0].headers["Content-Type"] == "application/pdf"
     assert "no-store" in answers[0].headers["Cache-Control"]
+    readers = FileReading.objects.filter(member=home.ines).values_list("reader", flat=True)
+    assert set(readers) == {home.desk.pk}
     for each in answers[:3]:
         each.close()
 
