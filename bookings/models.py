@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from equipment.models import Machine
-from members.models import Guardianship, Member, Mode
+from members.models import Guardianship, Member, Mode, Right
 from places.models import Place
 from places.slots import Slot
 from projects.models import Project
@@ -78,7 +78,7 @@ class BookingQuerySet(models.QuerySet["Booking"]):
             Q(member=viewer)
             | Q(booked_by=viewer)
             | Q(member__in=Guardianship.objects.children_of(viewer))
-            | Q(machine__space__place__in=viewer.staffed_place_ids)
+            | Q(machine__space__place__in=viewer.place_ids_with(Right.SEE_PEOPLE))
         )
 
 
