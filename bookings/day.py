@@ -15,7 +15,7 @@ from django.utils.dateparse import parse_date, parse_datetime
 from bookings.availability import SlotState, Step, possible_ends, steps_of_day
 from bookings.models import Booking
 from equipment.models import Machine
-from members.models import Member
+from members.models import Member, Right
 from places import calendars
 from places.calendars import ClosedSpan
 from places.slots import Slot, day_window, difference, union
@@ -226,7 +226,7 @@ def _shown_slots(
         yours=[each.slot for each in yours],
         now=now,
     )
-    may_know = isinstance(viewer, Member) and viewer.is_staff_of(machine.place)
+    may_know = isinstance(viewer, Member) and viewer.may(Right.SEE_PEOPLE, machine.place)
     free = difference(union(spans), [each.slot for each in bookings])
     shown = []
     for (state, pk), alike in groupby(steps, lambda step: _kind(step, bookings, now)):

@@ -83,7 +83,7 @@ class BookingQuerySet(models.QuerySet["Booking"]):
                 booked_by=viewer, machine__space__place__in=viewer.place_ids_with(Right.HELP_BESIDE)
             )
             | Q(member__in=Guardianship.objects.children_of(viewer))
-            | Q(machine__space__place__in=viewer.staffed_place_ids)
+            | Q(machine__space__place__in=viewer.place_ids_with(Right.SEE_PEOPLE))
         )
 
 

@@ -81,11 +81,6 @@ def is_minor(person: Person) -> bool:
     return band_of(person) in MINOR_BANDS
 
 
-def is_young(person: Person) -> bool:
-    """Say whether the person is known to have been under 26."""
-    return band_of(person) in (*MINOR_BANDS, *YOUNG_ADULT_BANDS)
-
-
 def by_age(facts: Facts) -> Parts:
     """Give the people reached by age band."""
     return Parts(facts.people, band_of)

@@ -58,16 +58,17 @@ def month_index(field: str, months: Sequence[Month], zone: ZoneInfo) -> Case:
     )
 
 
-class HourOfWeek(Func):
-    """The hour of the week on a wall whose clock is `offset_seconds` ahead of UTC.
-
-    Counted from 0 at Monday's first hour to 167.
-    """
+class _OnTheWall(Func):
+    """A whole number read from a wall's clock that is `offset_seconds` ahead of UTC at `field`."""
 
     output_field = IntegerField()
 
     def __init__(self, field: str, offset_seconds: Expression) -> None:
         super().__init__(F(field), offset_seconds)
+
+
+class HourOfWeek(_OnTheWall):
+    """The hour of the week, counted from 0 at Monday's first hour to 167."""
 
     def as_sqlite(
         self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **context: Any
@@ -89,13 +90,8 @@ class HourOfWeek(Func):
         )
 
 
-class DayNumber(Func):
-    """The day on a wall whose clock is `offset_seconds` ahead of UTC, counted from some day."""
-
-    output_field = IntegerField()
-
-    def __init__(self, field: str, offset_seconds: Expression) -> None:
-        super().__init__(F(field), offset_seconds)
+class DayNumber(_OnTheWall):
+    """The day, counted from some day."""
 
     def as_sqlite(
         self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **context: Any

@@ -20,7 +20,7 @@ from equipment.models import Machine, MachineCategory
 from learning import rules
 from learning.levels import Level
 from learning.refusals import LEVEL_WORDS
-from members.models import Guardianship, Member
+from members.models import Guardianship, Member, Right
 from places.models import Place
 from places.texts import TranslatedTextField, in_reader_language
 
@@ -260,7 +260,7 @@ class GrantQuerySet(models.QuerySet["Grant"]):
         return self.filter(
             Q(member=viewer)
             | Q(member__in=wards)
-            | Q(qualification__place__in=viewer.staffed_place_ids)
+            | Q(qualification__place__in=viewer.place_ids_with(Right.SEE_PEOPLE))
             | Q(qualification__in=taught)
         )
 

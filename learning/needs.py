@@ -124,10 +124,6 @@ class Overview:
         """The machines that the person may not use yet."""
         return [each for each in self.machines if not self._lets_use(each)]
 
-    @property
-    def usable(self) -> list[MachineAsks]:
-        return [each for each in self.machines if self._lets_use(each)]
-
     def _lets_use(self, asks: MachineAsks) -> bool:
         return self.grant is not None and Level(self.grant.level).reaches(asks.level)
 

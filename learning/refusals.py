@@ -136,15 +136,6 @@ class NotToYourself(Refusal):
 
 
 @dataclass(frozen=True)
-class NotOfThisPlace(Refusal):
-    """The person has no role at the place of the qualification, or no longer an account."""
-
-    code = "not_of_this_place"
-    message = _("This person does not belong to the place of the qualification.")
-    lifts = _("Ask at the desk to join. It takes a few minutes.")
-
-
-@dataclass(frozen=True)
 class NoLongerInUse(Refusal):
     """The place does not give this qualification any more."""
 

@@ -16,7 +16,6 @@ from learning.refusals import (
     LevelTooLow,
     MayNotGrant,
     NoLongerInUse,
-    NotOfThisPlace,
     NotToYourself,
     QualificationEnds,
     QualificationMissing,
@@ -24,6 +23,7 @@ from learning.refusals import (
     TeachingIsTheManagers,
     WhoAndWhen,
 )
+from members.refusals import NotOfThisPlace
 from places.refusals import Refusal
 
 

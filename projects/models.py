@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from members.models import Consent, Guardianship, Member, Purpose
+from members.models import Consent, Guardianship, Member, Purpose, Right
 from places.models import Place
 
 
@@ -77,7 +77,7 @@ class ProjectQuerySet(models.QuerySet["Project"]):
             | Q(members=viewer)
             | Q(owner__in=Guardianship.objects.children_of(viewer))
             | Q(members__in=Guardianship.objects.children_of(viewer))
-            | Q(place__in=viewer.staffed_place_ids)
+            | Q(place__in=viewer.place_ids_with(Right.SEE_PEOPLE))
             | Q(
                 # Of one that may no longer be shown to all, the people of the place still know.
                 visibility__in=[Visibility.PLACE, Visibility.PUBLIC],

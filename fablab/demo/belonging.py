@@ -8,7 +8,6 @@ from fablab.demo.belonging_texts import GROUPS, REASONS, RULES, DemoGroup
 from fablab.demo.history import DAYS_BACK
 from fablab.demo.hours import is_school_holiday
 from members.models import (
-    STAFF_ROLES,
     Group,
     GroupVisit,
     HouseRules,
@@ -19,6 +18,7 @@ from members.models import (
     Role,
     Suspension,
 )
+from members.rights import Right, roles_with
 from members.services.memberships import last_day_of_a_year
 from places import calendars
 from places.models import Place
@@ -41,7 +41,8 @@ def make_belonging(
 ) -> None:
     """Give `place` two years of belonging; `members` are all of the demo, by user name."""
     here = [each for each in members.values() if each.has_role(place)]
-    team = [each for each in here if each.has_role(place, *STAFF_ROLES)]
+    desk = roles_with(Right.KEEP_MEMBERSHIPS)
+    team = [each for each in here if each.has_role(place, *desk)]
     boss = next(each for each in team if each.has_role(place, Role.MANAGER))
     people = [each for each in here if each.has_role(place, Role.MEMBER)]
     Membership.objects.bulk_create(

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from bookings.models import Booking
 from equipment.models import Machine
 from iot import observations
-from members.models import Guardianship, Member
+from members.models import Guardianship, Member, Right
 from places.models import Place
 from projects.models import Project
 
@@ -65,7 +65,7 @@ class RunQuerySet(models.QuerySet["Run"]):
         return self.filter(
             Q(member=viewer)
             | Q(member__in=Guardianship.objects.children_of(viewer))
-            | Q(machine__space__place__in=viewer.staffed_place_ids)
+            | Q(machine__space__place__in=viewer.place_ids_with(Right.SEE_MACHINES_WORK))
         )
 
 
@@ -207,7 +207,7 @@ class HourlyUsageQuerySet(models.QuerySet["HourlyUsage"]):
             return self.none()
         if viewer.is_superuser:
             return self
-        return self.filter(machine__space__place__in=viewer.staffed_place_ids)
+        return self.filter(machine__space__place__in=viewer.place_ids_with(Right.SEE_MACHINES_WORK))
 
 
 class HourlyUsage(models.Model):

@@ -24,10 +24,9 @@ from members.models.imports import Fate, ImportLine, ImportState, MemberImport
 from members.models.notices import Notice, NoticeState
 from members.models.people import Channel, Member, MemberManager, MemberQuerySet, PlaceRole
 from members.models.visits import Arrival, Departure, Group, GroupVisit, GroupVisitPhase, Visit
-from members.rights import STAFF_ROLES, Right, Role
+from members.rights import Right, Role
 
 __all__ = [
-    "STAFF_ROLES",
     "Act",
     "Arrival",
     "Card",

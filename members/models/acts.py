@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from members.models.consent import HowGiven
 from members.models.people import Member
+from members.rights import Right
 from places.models import Place
 
 
@@ -46,7 +47,9 @@ class MandateQuerySet(models.QuerySet["Mandate"]):
             return self
         wards = Member.objects.wards_of(viewer).values("pk")
         return self.filter(
-            Q(member=viewer) | Q(member__in=wards) | Q(place__in=viewer.staffed_place_ids)
+            Q(member=viewer)
+            | Q(member__in=wards)
+            | Q(place__in=viewer.place_ids_with(Right.SEE_PEOPLE))
         )
 
 
@@ -189,7 +192,9 @@ class ActQuerySet(models.QuerySet["Act"]):
             return self
         wards = Member.objects.wards_of(viewer).values("pk")
         return self.filter(
-            Q(member=viewer) | Q(member__in=wards) | Q(place__in=viewer.staffed_place_ids)
+            Q(member=viewer)
+            | Q(member__in=wards)
+            | Q(place__in=viewer.place_ids_with(Right.SEE_PEOPLE))
         )
 
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from members.models.people import Member
+from members.rights import Right
 from places.models import Place
 from places.texts import TranslatedTextField, in_reader_language
 
@@ -74,7 +75,7 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         return self.filter(
             Q(member=viewer)
             | Q(member__in=Member.objects.wards_of(viewer))
-            | Q(place__in=viewer.staffed_place_ids)
+            | Q(place__in=viewer.place_ids_with(Right.SEE_PEOPLE))
         )
 
 

@@ -39,10 +39,6 @@ class GuardianshipQuerySet(models.QuerySet["Guardianship"]):
         """Give the ids of the children whom `guardian` answers for today, to filter by."""
         return self.current().filter(guardian=guardian).order_by().values_list("child", flat=True)
 
-    def proven(self) -> Self:
-        """Those of which someone of the team has seen the proof."""
-        return self.exclude(proof=Proof.NONE)
-
 
 class Guardianship(models.Model):
     """One adult who answers for one child, from when until when."""

@@ -1,6 +1,6 @@
 """Lists of people that are brought in: the file's lines, what each would do, and what it did."""
 
-from typing import Any, Self
+from typing import Self
 
 from django.conf import settings
 from django.db import models
@@ -123,6 +123,3 @@ class ImportLine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.source}, {self.number}"
-
-    def value_of(self, column: str) -> Any:
-        return self.values.get(column, "")

@@ -12,7 +12,7 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from members.rights import STAFF_ROLES, Right, Role, particular_rights, roles_with
+from members.rights import Right, Role, particular_rights, roles_with
 from places.models import Place
 
 
@@ -45,12 +45,12 @@ class MemberQuerySet(models.QuerySet["Member"]):
         if viewer.is_superuser:
             return self
         wards = Q(guardianships__guardian=viewer, guardianships__ended_at=None)
-        staffed = viewer.staffed_place_ids
+        here = viewer.place_ids_with(Right.SEE_PEOPLE)
         return self.filter(
             Q(pk=viewer.pk)
             | wards
-            | Q(roles__place__in=staffed)
-            | Q(wardships__child__roles__place__in=staffed, wardships__ended_at=None)
+            | Q(roles__place__in=here)
+            | Q(wardships__child__roles__place__in=here, wardships__ended_at=None)
         ).distinct()
 
     def wards_of(self, guardian: "Member") -> Self:
@@ -153,15 +153,15 @@ class Member(AbstractUser):
             found[place_id] = found.get(place_id, frozenset()) | {role}
         return found
 
-    @cached_property
-    def staffed_place_ids(self) -> list[int]:
-        """Give the ids of the places where this person works at the desk."""
-        return [place for place, roles in self.roles_by_place.items() if roles & STAFF_ROLES]
+    def place_ids_with(self, right: Right) -> list[int]:
+        """Give the ids of the places where one of this person's roles holds `right`."""
+        holders = roles_with(right)
+        return [place for place, roles in self.roles_by_place.items() if roles & holders]
 
-    @cached_property
+    @property
     def managed_place_ids(self) -> list[int]:
         """Give the ids of the places that this person manages."""
-        return [place for place, roles in self.roles_by_place.items() if Role.MANAGER in roles]
+        return self.place_ids_with(Right.MANAGE_PLACE)
 
     def place_ids_with(self, right: Right) -> list[int]:
         """Give the ids of the places where one of their roles gives this person `right`."""
@@ -189,7 +189,7 @@ class Member(AbstractUser):
     @property
     def works_for_a_place(self) -> bool:
         """Say whether this person works at the desk of any place, or looks after them all."""
-        return self.is_superuser or bool(self.staffed_place_ids)
+        return self.is_superuser or bool(self.place_ids_with(Right.SEE_PEOPLE))
 
     def age_on(self, day: date) -> int | None:
         """Give the age in years, None when not known; in the month of birth, the new one."""
@@ -209,11 +209,8 @@ class Member(AbstractUser):
         return bool(held & set(roles)) if roles else bool(held)
 
     def is_staff_of(self, place: Place) -> bool:
-        """Say whether this person works at the desk of `place`."""
-        return self.is_superuser or place.pk in self.staffed_place_ids
-
-    def is_manager_of(self, place: Place) -> bool:
-        return self.is_superuser or self.has_role(place, Role.MANAGER)
+        """Say whether this person works at the desk of `place`, where people are known."""
+        return self.may(Right.SEE_PEOPLE, place)
 
 
 class PlaceRole(models.Model):

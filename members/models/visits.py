@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from members.models.people import Member
+from members.rights import Right
 from places.models import Place
 from places.slots import Slot
 
@@ -55,7 +56,9 @@ class VisitQuerySet(models.QuerySet["Visit"]):
             return self
         wards = Member.objects.wards_of(viewer).values("pk")
         return self.filter(
-            Q(member=viewer) | Q(member__in=wards) | Q(place__in=viewer.staffed_place_ids)
+            Q(member=viewer)
+            | Q(member__in=wards)
+            | Q(place__in=viewer.place_ids_with(Right.SEE_PEOPLE))
         )
 
 

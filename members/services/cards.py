@@ -12,7 +12,6 @@ from django.db import transaction
 
 from members import codes
 from members.models import (
-    STAFF_ROLES,
     Card,
     Deed,
     Kiosk,
@@ -147,8 +146,7 @@ def card_with(code: str) -> Card | None:
 
 def may_have_card(member: Member) -> bool:
     """Say whether a card may open this account: of nobody who works at a desk or runs the site."""
-    works_at_a_desk = any(roles & STAFF_ROLES for roles in member.roles_by_place.values())
-    return not (works_at_a_desk or member.is_superuser or member.is_staff)
+    return not (member.works_for_a_place or member.is_staff)
 
 
 @transaction.atomic

@@ -17,7 +17,7 @@ from members.holdings import Holding, Kept, Then, all_holdings, use_shown_by
 from members.identity import anonymous_subject
 from members.models import ErasureRequest, Guardianship, Member, Notice
 from members.notice_words_data import ACCOUNT_ENDS
-from members.rights import STAFF_ROLES
+from members.rights import Right, roles_with
 from members.services.erasure import erase
 from members.services.notices import tell
 from members.services.parting import family_of
@@ -92,7 +92,7 @@ def _inactive_since(at: datetime) -> models.QuerySet[Member]:
         is_superuser=False,
         date_joined__lt=at,
     )
-    found = found.exclude(roles__role__in=STAFF_ROLES).exclude(
+    found = found.exclude(roles__role__in=roles_with(Right.SEE_PEOPLE)).exclude(
         Exists(Guardianship.objects.current().filter(guardian=OuterRef("pk")))
     )
     for holding in all_holdings():

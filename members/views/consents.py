@@ -24,6 +24,7 @@ from members.models import (
     Guardianship,
     Member,
     Purpose,
+    Right,
     is_guardian_of,
 )
 from members.requests import signed_in
@@ -125,7 +126,7 @@ def family_of(person: Member, place: Place, viewer: Member, now: datetime) -> di
         ),
         "guardianships": current.filter(child=person).select_related("guardian", "proof_seen_by"),
         "wardships": current.filter(guardian=person).select_related("child"),
-        "may_vouch": viewer.is_staff_of(place),
+        "may_vouch": viewer.may(Right.VOUCH, place),
     }
 
 

@@ -45,7 +45,7 @@ def make_lab() -> SimpleNamespace:
         manager=factories.member(at=place, role=Role.MANAGER),
         guardianship=Guardianship.objects.get(),
         elsewhere=factories.place(name="Elsewhere"),
-        space=factories.space(place=place),
+        space=factories.space(place=place, is_always_open=False),  # hours to count cost time
     )
     _make_work(lab)
     _make_belonging(lab)

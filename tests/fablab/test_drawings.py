@@ -15,7 +15,9 @@ from projects.models import CoverDrawing, ProjectState
 
 ROOT = Path(settings.BASE_DIR)
 STATIC = ROOT / "fablab" / "static"
-APPS = ["fablab", "places", "members", "equipment", "projects", "bookings", "iot", "impact"]
+APPS = (
+    "fablab", "places", "members", "equipment", "learning", "projects", "bookings", "iot", "impact"
+)  # fmt: skip
 STATES = [*MachineState, *RunOutcome, *Shown, *BookingState, *ProjectState]
 
 

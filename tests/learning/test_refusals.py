@@ -18,7 +18,6 @@ SAID = [
     refusals.MayNotGrant(),
     refusals.MayNotGrantToGroups(),
     refusals.NotToYourself(),
-    refusals.NotOfThisPlace(),
     refusals.NoLongerInUse(),
     refusals.HoldsMoreAlready(Level.MAY_TEACH),
     refusals.HeldAlready(),

@@ -17,7 +17,6 @@ from learning.refusals import (
     LevelTooLow,
     MayNotGrant,
     NoLongerInUse,
-    NotOfThisPlace,
     NotToYourself,
     QualificationEnds,
     QualificationMissing,
@@ -36,6 +35,7 @@ from learning.rules import (
     nearest,
     revoke_refusals,
 )
+from members.refusals import NotOfThisPlace
 
 TODAY = date(2026, 6, 15)
 A_DAY = timedelta(days=1)

@@ -15,13 +15,13 @@ from learning.refusals import (
     LastsTooLong,
     MayNotGrant,
     MayNotGrantToGroups,
-    NotOfThisPlace,
     NotToYourself,
     ReasonMissing,
     TeachingIsTheManagers,
 )
 from members.models import Guardianship, Notice, Role
 from members.notice_kinds import words
+from members.refusals import NotOfThisPlace
 from places.refusals import Refused
 from tests import factories
 from tests.factories import NOW

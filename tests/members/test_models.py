@@ -7,7 +7,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import IntegrityError, transaction
 
 from members.backends import MANAGED_APPS
-from members.models import Member, PlaceRole, Role
+from members.models import Member, PlaceRole, Right, Role
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -47,12 +47,13 @@ def test_roles_hold_at_their_place_only(django_assert_num_queries):
 
     with django_assert_num_queries(1):
         facts = [
-            (zoe.has_role(place), zoe.is_staff_of(place), zoe.is_manager_of(place))
+            (zoe.has_role(place), zoe.is_staff_of(place), zoe.may(Right.MANAGE_PLACE, place))
             for place in (here, there)
         ]
 
     assert facts == [(True, True, True), (True, False, False)]
-    assert zoe.managed_place_ids == zoe.staffed_place_ids == [here.pk]
+    assert zoe.managed_place_ids == zoe.place_ids_with(Right.SEE_PEOPLE) == [here.pk]
+    assert set(zoe.place_ids_with(Right.BOOK)) == {here.pk, there.pk}
     assert not zoe.has_role(factories.place())
 
 
