@@ -163,11 +163,6 @@ class Member(AbstractUser):
         """Give the ids of the places that this person manages."""
         return self.place_ids_with(Right.MANAGE_PLACE)
 
-    def place_ids_with(self, right: Right) -> list[int]:
-        """Give the ids of the places where one of their roles gives this person `right`."""
-        holders = roles_with(right)
-        return [place for place, roles in self.roles_by_place.items() if roles & holders]
-
     def may(self, right: Right, place: Place) -> bool:
         """Say whether this person holds `right` at `place` by one of their roles there."""
         return self.is_superuser or self.has_role(place, *roles_with(right))
