@@ -9,10 +9,12 @@ import { followMachines } from "./live/follow";
 import { offerPasskeys } from "./passkeys";
 import { keepVisitsOffline } from "./offline-visits";
 import { offerPrinting } from "./print";
+import { followTabs } from "./tabs";
 import { offerThemes } from "./theme";
 
 offerThemes();
 closeMenusFromOutside();
+followTabs();
 letNoticesGo();
 followMachines();
 offerPasskeys();
