@@ -10,10 +10,12 @@ import { offerPasskeys } from "./passkeys";
 import { keepVisitsOffline } from "./offline-visits";
 import { offerPrinting } from "./print";
 import { offerScanning } from "./scanning/offer";
+import { followTabs } from "./tabs";
 import { offerThemes } from "./theme";
 
 offerThemes();
 closeMenusFromOutside();
+followTabs();
 letNoticesGo();
 followMachines();
 offerPasskeys();
