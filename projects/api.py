@@ -109,7 +109,9 @@ class ProjectViewSet(
         member = Member.objects.filter(username=asked.validated_data["username"]).first()
         if member is None:
             raise serializers.ValidationError({"username": [_("Nobody has this name.")]})
-        services.add_member(project=project, member=member, by=signed_in(request))
+        services.add_member(
+            project=project, member=member, by=signed_in(request), now=timezone.now()
+        )
         return Response(
             ProjectSerializer(self.get_object(), context=self.get_serializer_context()).data
         )

@@ -42,6 +42,13 @@ class CoverDrawing(models.TextChoices):
     SKATEBOARD = "skateboard", _("Skateboard")
 
 
+def _publication_refused(member: OuterRef, place: OuterRef) -> Q:
+    """Say whether `member` was asked about publication at `place`, and no yes holds now."""
+    decided = Consent.objects.filter(member=member, place=place, purpose=Purpose.PUBLICATION)
+    is_yes = Exists(decided.in_force(timezone.now()).filter(is_agreed=True))
+    return Q(Exists(decided)) & ~Q(is_yes)
+
+
 class ProjectQuerySet(models.QuerySet["Project"]):
     """The questions that are asked of projects."""
 
@@ -54,15 +61,17 @@ class ProjectQuerySet(models.QuerySet["Project"]):
         return self.filter(Q(owner=member) | Q(members=member)).distinct()
 
     def shown_to_all(self) -> Self:
-        """Those that everyone may read: their owner's yes to it was not taken back.
+        """Those that everyone may read: nobody who makes them took the yes to it back.
 
         A yes that ended or a no hides a project at once, and a new yes shows it again.
         """
-        decided = Consent.objects.filter(
-            member=OuterRef("owner"), place=OuterRef("place"), purpose=Purpose.PUBLICATION
+        helpers = Project.members.through.objects.filter(project=OuterRef("pk"))
+        said_no = _publication_refused(OuterRef("member"), OuterRef("project__place"))
+        return self.filter(
+            ~_publication_refused(OuterRef("owner"), OuterRef("place")),
+            ~Exists(helpers.filter(said_no)),
+            visibility=Visibility.PUBLIC,
         )
-        is_yes = Exists(decided.in_force(timezone.now()).filter(is_agreed=True))
-        return self.filter(~Exists(decided) | is_yes, visibility=Visibility.PUBLIC)
 
     def visible_to(self, viewer: Member | AnonymousUser) -> Self:
         """Those that `viewer` may read: the one place that decides it."""

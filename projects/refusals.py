@@ -35,8 +35,19 @@ class NotAtThisPlace(Refusal):
 
 
 @dataclass(frozen=True)
+class HelperNotPublished(Refusal):
+    """Whoever is to help in a project that everyone sees said no to that, or is too young alone."""
+
+    code = "helper_not_published"
+    message = _(
+        "Everyone sees this project. Nobody has agreed yet that this person is shown there."
+    )
+    lifts = _("Ask them, or their guardian, to say yes under “What I agree to”.")
+
+
+@dataclass(frozen=True)
 class PublicationNotAgreed(Refusal):
-    """The owner said no to being published, or is too young to say yes alone."""
+    """One of its makers said no to being published, or is too young to say yes alone."""
 
     code = "publication_not_agreed"
     message = _("Nobody has agreed yet that this project is shown to everyone.")

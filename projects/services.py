@@ -12,7 +12,13 @@ from members.services import consents
 from places.models import Place
 from places.refusals import Refusal, Refused
 from projects.models import Project, ProjectState, Visibility
-from projects.refusals import NotAMaker, NotAtThisPlace, NotTheOwner, PublicationNotAgreed
+from projects.refusals import (
+    HelperNotPublished,
+    NotAMaker,
+    NotAtThisPlace,
+    NotTheOwner,
+    PublicationNotAgreed,
+)
 
 # The title of a project whose only maker was erased.
 NAMELESS = "—"
@@ -61,15 +67,18 @@ def change(*, project: Project, by: Member, now: datetime, **facts: Any) -> Proj
 
 
 @transaction.atomic
-def add_member(*, project: Project, member: Member, by: Member) -> None:
+def add_member(*, project: Project, member: Member, by: Member, now: datetime) -> None:
     """Let `member` work on `project`.
 
     Raises:
-        Refused: `by` is not its owner, or the member makes no projects at its place.
+        Refused: `by` is not its owner, the member makes no projects at its place, or it is shown
+            to everyone and nobody has agreed to that for the member.
     """
     refusals: list[Refusal] = [] if _may_lead(project, by) else [NotTheOwner()]
     if not member.has_role(project.place, *roles_with(Right.MAKE_PROJECTS)):
         refusals.append(NotAtThisPlace())
+    if project.visibility == Visibility.PUBLIC and not _may_be_published(member, project, now):
+        refusals.append(HelperNotPublished())
     if refusals:
         raise Refused(*refusals)
     project.members.add(member)
@@ -88,10 +97,16 @@ def remove_member(*, project: Project, member: Member, by: Member) -> None:
 
 
 def _refuse_unless_it_may_be_shown(project: Project, before: str, now: datetime) -> None:
-    """Ask for the yes to publication when a project is about to be shown to everyone."""
-    is_new = project.visibility == Visibility.PUBLIC != before
-    if is_new and not consents.is_covered(project.owner, project.place, Purpose.PUBLICATION, now):
+    """Ask for the yes of all who make a project when it is about to be shown to everyone."""
+    if not project.visibility == Visibility.PUBLIC != before:
+        return
+    makers = [project.owner, *(project.members.all() if project.pk else ())]
+    if not all(_may_be_published(maker, project, now) for maker in makers):
         raise Refused(PublicationNotAgreed())
+
+
+def _may_be_published(maker: Member, project: Project, now: datetime) -> bool:
+    return consents.is_covered(maker, project.place, Purpose.PUBLICATION, now)
 
 
 def _may_lead(project: Project, by: Member) -> bool:

@@ -106,7 +106,7 @@ def add_member(request: HttpRequest, pk: int) -> HttpResponse:
         messages.error(request, _("This person was not found. Search again."))
         return redirect("projects:members", project.pk)
     try:
-        services.add_member(project=project, member=member, by=by)
+        services.add_member(project=project, member=member, by=by, now=timezone.now())
     except Refused as refused:
         return _people_page(request, project, refused.refusals)
     messages.success(request, _("%(name)s is in the project now.") % {"name": member})

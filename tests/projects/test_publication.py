@@ -1,4 +1,4 @@
-"""Projects shown to all: with the yes that their owner's age asks for, and at once not without."""
+"""Projects shown to all: with the yes that their makers' ages ask for, and at once not without."""
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
@@ -7,8 +7,8 @@ from members.models import Purpose
 from members.services import consents
 from places.refusals import Refused
 from projects.models import Project, Visibility
-from projects.refusals import PublicationNotAgreed
-from projects.services import change, start
+from projects.refusals import HelperNotPublished, PublicationNotAgreed
+from projects.services import add_member, change, start
 from tests import factories
 from tests.factories import NOW
 
@@ -90,3 +90,32 @@ def test_grown_ups_show_projects_without_being_asked(project):
     publish(made)
 
     assert is_public(made)
+
+
+def test_a_child_helps_in_public_only_when_a_guardian_agreed(project):
+    ines, zoe = project.owner, factories.member(at=project.place)
+    made = factories.project(place=project.place, owner=zoe, visibility=Visibility.PUBLIC)
+
+    with pytest.raises(Refused) as refused:
+        add_member(project=made, member=ines, by=zoe, now=NOW)
+    assert refused.value.refusals == (HelperNotPublished(),)
+
+    decide(project, is_agreed=True)
+    add_member(project=made, member=ines, by=zoe, now=NOW)
+
+    assert list(made.members.all()) == [ines]
+
+
+def test_what_a_child_helps_in_is_shown_to_all_only_when_a_guardian_agreed(project):
+    zoe = factories.member(at=project.place)
+    made = factories.project(place=project.place, owner=zoe)
+    made.members.add(project.owner)
+
+    with pytest.raises(Refused, match="publication_not_agreed"):
+        publish(made)
+    decide(project, is_agreed=True)
+    publish(made)
+    was_public = is_public(made)
+    decide(project, is_agreed=False)
+
+    assert (was_public, is_public(made)) == (True, False)
