@@ -1,14 +1,16 @@
-"""All can use the pages: WCAG 2.2 AA as far as a program can tell, and no sideways scrolling."""
+"""All can use the pages: WCAG 2.2 AA as far as a program can tell, by keys, in each language."""
 
 import re
 from dataclasses import dataclass
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from playwright.sync_api import Page, ViewportSize
 
+from tests.journeys.keys import faults_on_the_way
 from tests.journeys.stack import PRINTER
 from tests.journeys.visitors import DESK, HEIGHTS, PHONE, Visitors
+from tests.journeys.words import TRANSLATED, faults_in, faults_of_layout
 
 RULES = {
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"],
@@ -25,7 +27,8 @@ LOOKS = [
     (DESK, "dark", RULES),
     (DESK, "light", COLOURS_ONLY),
 ]
-NARROWEST = 320
+# The window of a desk, for somebody who made everything twice as large.
+ENLARGED = ViewportSize(width=DESK // 2, height=HEIGHTS[DESK] // 2)
 
 
 @dataclass(frozen=True)
@@ -128,7 +131,9 @@ def test_page_is_for_all(visitors: Visitors, name: str):
             page.locator(sight.link).first.click()
 
     assert [found for look in LOOKS for found in _violations(page, *look)] == []
-    assert _sideways(page) == []
+    assert _by_keys(page) == []
+    assert faults_of_layout(page) == []
+    assert [found for language in TRANSLATED for found in faults_in(language, page)] == []
 
 
 def _violations(page: Page, width: int, theme: str, rules: dict[str, object]) -> list[str]:
@@ -146,14 +151,6 @@ def _violations(page: Page, width: int, theme: str, rules: dict[str, object]) ->
     ]
 
 
-def _sideways(page: Page) -> list[str]:
-    """Give what sticks out of the narrowest window, if it can be scrolled sideways."""
-    page.set_viewport_size({"width": NARROWEST, "height": HEIGHTS[NARROWEST]})
-    found: list[str] = page.evaluate(
-        """width => document.documentElement.scrollWidth <= width ? [] :
-        [...document.body.querySelectorAll("*")]
-          .filter(element => element.getBoundingClientRect().right > width + 1)
-          .map(element => element.outerHTML.slice(0, 100))""",
-        NARROWEST,
-    )
-    return found
+def _by_keys(page: Page) -> list[str]:
+    page.set_viewport_size(ENLARGED)
+    return faults_on_the_way(page)

@@ -1,20 +1,12 @@
-"""Booking in spite of everything: no scripts, no mouse, somebody who is quicker."""
+"""Booking in spite of everything: no scripts, somebody who is quicker."""
 
 import re
 
 from playwright.sync_api import Page, expect
 
-from tests.journeys.visitors import DESK, Visitors
+from tests.journeys.visitors import Visitors
 
 BOOKED = re.compile(r"/bookings/\d+/$")
-MOST_TABS = 60
-# Around the element itself, or around the card that it stands for.
-HAS_OUTLINE = """
-element => [element, element.closest("article")].some(part => {
-  const style = part && getComputedStyle(part);
-  return style && style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2;
-})
-"""
 
 
 def _open_free_slot(page: Page, machine: str) -> None:
@@ -62,35 +54,6 @@ def test_lucas_reads_why_he_cannot_book_the_laser_who_can_help_and_when(visitors
     expect(page.locator(".refusal-lifts")).to_contain_text("Amara")
     expect(page.locator(".refusal-lifts")).to_contain_text("Ask at the desk: the place")
     expect(page.locator("main form .button-primary")).to_have_count(0)
-
-
-def test_booking_needs_nothing_but_the_keyboard(visitors):
-    page = visitors.come("amara", width=DESK)
-    page.goto("/")
-
-    _press_on(page, "a[href='/machines/sewing-1/']")
-    page.wait_for_url("**/machines/sewing-1/**")
-    while not page.locator(".slot[data-state=free]").count():
-        before = page.url
-        _press_on(page, "[rel=next]")
-        page.wait_for_url(lambda url, before=before: url != before)
-    _press_on(page, ".slot[data-state=free]")
-    page.wait_for_url("**/confirm/**")
-    _press_on(page, "main form .button-primary")
-
-    expect(page).to_have_url(BOOKED)
-
-
-def _press_on(page: Page, selector: str) -> None:
-    """Go by Tab to the first such thing, see that it shows, and press Enter."""
-    for _ in range(MOST_TABS):
-        page.keyboard.press("Tab")
-        focused = page.locator(":focus")
-        if focused.evaluate("(element, selector) => element.matches(selector)", selector):
-            assert focused.evaluate(HAS_OUTLINE), f"nobody sees that {selector} has the focus"
-            page.keyboard.press("Enter")
-            return
-    raise AssertionError(f"{selector} is not reached by Tab on {page.url}")
 
 
 def test_two_people_who_tap_the_same_time_do_not_both_get_it(visitors: Visitors):
