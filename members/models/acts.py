@@ -256,3 +256,8 @@ class Act(models.Model):
 
     def __str__(self) -> str:
         return f"{self.actor}: {self.get_deed_display()}, {self.member}"
+
+    @property
+    def about_language(self) -> str:
+        """In what language `about` is written: the person's, whoever reads it."""
+        return self.member.language or (self.place.language if self.place else "")

@@ -33,7 +33,7 @@ from members.refusals import (
 )
 from members.rights import TABLE
 from members.services import acts
-from members.services.notices import concerned, tell
+from members.services.notices import as_read_by, concerned, tell
 from places.models import Place
 from places.refusals import Refusal, Refused
 
@@ -116,10 +116,11 @@ def revoke_card(*, member: Member, place: Place, by: Member, now: datetime) -> N
     if by.pk != member.pk and not member.has_role(place):
         raise Refused(NotOfThisPlace())
     if member.cards.valid().update(revoked_at=now):
+        with as_read_by(member, place):
+            about = str(Card._meta.verbose_name)
         acts.record(
-            standing, Deed.ACCOUNT_CHANGED, by=by, member=member, place=place, now=now,
-            about=str(Card._meta.verbose_name),
-        )  # fmt: skip
+            standing, Deed.ACCOUNT_CHANGED, by=by, member=member, place=place, now=now, about=about
+        )
 
 
 def sign_in_with_card(*, kiosk: Kiosk, code_hashes: Sequence[str], pin: str, now: datetime) -> Card:

@@ -29,7 +29,7 @@ from members.refusals import (
     NotYourTask,
 )
 from members.services import acts
-from members.services.notices import concerned, tell
+from members.services.notices import as_read_by, concerned, tell
 from places.models import Place
 from places.refusals import Refused
 from places.slots import day_window
@@ -256,7 +256,8 @@ def _record(
 ) -> None:
     """Leave a record of what a guardian did, or of what someone of the team wrote down."""
     member, place = consent.member, consent.place
-    about = str(consent.get_purpose_display())
+    with as_read_by(member, place):
+        about = str(consent.get_purpose_display())
     if by != member:
         standing = acts.Standing(Mode.GUARDIAN)
         acts.record(standing, deed, by=by, member=member, place=place, now=now, about=about)

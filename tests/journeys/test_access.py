@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from playwright.sync_api import Page, ViewportSize
 
 from tests.journeys.keys import faults_on_the_way
 from tests.journeys.stack import PRINTER
@@ -28,7 +28,7 @@ LOOKS = [
     (DESK, "light", COLOURS_ONLY),
 ]
 # The window of a desk, for somebody who made everything twice as large.
-ENLARGED = {"width": DESK // 2, "height": HEIGHTS[DESK] // 2}
+ENLARGED = ViewportSize(width=DESK // 2, height=HEIGHTS[DESK] // 2)
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from types import SimpleNamespace
 
 import pytest
+from django.utils import translation
 
 from members.models import (
     Act,
@@ -117,6 +118,19 @@ def test_a_guardian_agrees_and_the_child_is_told(home):
     )  # fmt: skip
     assert [notice.recipient for notice in Notice.objects.all()] == [home.ines]
     assert consents.is_covered(home.ines, home.place, Purpose.MACHINES, NOW)
+
+
+def test_act_of_a_guardian_is_written_in_the_language_of_the_child(home):
+    home.ines.language = "fr"
+    home.ines.save()
+
+    with translation.override("it"):
+        decide(home, Purpose.IMAGE)
+        act = Act.objects.get()
+
+    with translation.override("fr"):
+        assert act.about == Purpose.IMAGE.label
+    assert act.about_language == "fr"
 
 
 def test_a_new_decision_ends_the_old_one_and_keeps_it(home):
