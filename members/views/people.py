@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from members.ages import first_month_of_minors
+from members.ages import first_month_of_minors, is_minor
 from members.desk import open_file, opened_last
 from members.forms_acting import ModeForm
 from members.forms_people import PeopleFilter, PersonForm
@@ -138,6 +138,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
         "person": member,
         "today": place.today(now),
         "age": member.age_on(place.today(now)),
+        "is_minor": is_minor(member, place.today(now)),
         "roles": member.roles.filter(place=place),
         "guardians": [each.guardian for each in wards.filter(child=member)],
         "wards": [each.child for each in wards.filter(guardian=member)],
