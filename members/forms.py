@@ -19,8 +19,10 @@ class NameForm(forms.ModelForm):  # type: ignore[type-arg]  # generic for mypy o
         model = Member
         fields = ["display_name", "first_name", "last_name", "phone", "channel"]
         widgets = {"channel": forms.RadioSelect}
+        labels = {"channel": _("How to reach me")}
         help_texts = {
-            "display_name": _("A first name or a nickname. Other people here see only this.")
+            "display_name": _("A first name or a nickname. Other people here see only this."),
+            "channel": _("Without an e-mail, you get paper at the desk."),
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -40,7 +40,7 @@ class TranslatedTextWidget(forms.MultiWidget):
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         boxes: dict[str, Any] = {
-            code: forms.Textarea({"rows": 2, "cols": 60}) for code, _name in settings.LANGUAGES
+            code: forms.Textarea({"rows": 4, "cols": 60}) for code, _name in settings.LANGUAGES
         }
         super().__init__(boxes, attrs)
 

@@ -232,6 +232,16 @@ def test_file_of_a_minor_notes_who_opened_it(place, sofia):
     ]
 
 
+def test_file_says_who_is_or_may_be_a_minor(place, sofia):
+    born = [date(2013, 1, 1), None, date(1954, 1, 1)]
+    people = [factories.member(at=place, birth_month=month) for month in born]
+
+    pages = [signed_in(sofia).get(file_of(each)).content.decode() for each in people]
+
+    assert ["This is a minor." in page for page in pages] == [True, False, False]
+    assert ["this may be a minor" in page for page in pages] == [False, True, False]
+
+
 def test_file_that_is_not_shown_is_not_noted(place):
     ines = factories.member(at=place, birth_month=date(2013, 1, 1))
 
@@ -324,3 +334,15 @@ def test_readings_say_in_words_what_was_opened(place):
     page = signed_in(manager).get(reverse("people:readings"))
 
     assert "what was done for them" in page.content.decode()
+
+
+def test_card_page_leads_back_to_where_its_reader_came_from(place, sofia):
+    paolo = factories.member()
+    ines = factories.child(at=place, guardian=paolo)
+    address = reverse("people:card", args=[ines.pk])
+
+    desk, home = (signed_in(who).get(address).content.decode() for who in (sofia, paolo))
+
+    child = reverse("bookings:child", args=[ines.pk])
+    assert f'href="{file_of(ines)}"' in desk and f'href="{child}"' not in desk
+    assert f'href="{child}"' in home and f'href="{file_of(ines)}"' not in home
