@@ -239,15 +239,14 @@ def _book_the_week(
     for number, username in enumerate(CHILDREN_OF_NADIA):
         child = members[username]
         for machine in machines[number:]:
-            if any(
-                _is_booked(machine, child, nadia, slot, now)
-                for slot in _free_hours(machine, now, first_day=1 + number)
-            ):
+            hours = _free_hours(machine, now)
+            in_turn = hours[number:] + hours[:number]  # each on a day of their own, if there is one
+            if any(_is_booked(machine, child, nadia, slot, now) for slot in in_turn):
                 break
 
 
-def _free_hours(machine: Machine, now: datetime, first_day: int) -> list[Slot]:
-    window = Slot(now + timedelta(days=first_day), now + timedelta(days=DAYS_TO_LOOK_AHEAD))
+def _free_hours(machine: Machine, now: datetime) -> list[Slot]:
+    window = Slot(now + timedelta(days=1), now + timedelta(days=DAYS_TO_LOOK_AHEAD))
     hour = timedelta(hours=1)
     return [
         Slot(span.start, span.start + hour)
