@@ -11,7 +11,7 @@ from django.core.management import CommandError, call_command
 
 from bookings.models import Booking
 from equipment.models import Machine
-from fablab.demo import hours, links, load
+from fablab.demo import families, hours, links, load
 from fablab.demo.history import History, Visitor
 from fablab.demo.people import ACCOUNTS, FRANCE, PASSWORD
 from iot import usage
@@ -48,6 +48,15 @@ def test_demo_keeps_every_rule(salon):
     assert_history_is_over_and_the_days_to_come_are_not_full(salon)
     assert_people_can_sign_in()
     assert_texts_are_in_every_language()
+
+
+def test_three_children_have_something_to_come_late_on_a_wednesday_too(tmp_path):
+    wednesday = datetime(2026, 11, 25, 13, 45, tzinfo=UTC)
+
+    load.load(now=wednesday, var_dir=tmp_path, say=lambda _words: None)
+
+    to_come = Booking.objects.to_come(wednesday).filter(starts_at__lt=wednesday + timedelta(days=7))
+    assert {booking.member.username for booking in to_come} >= set(families.CHILDREN_OF_NADIA)
 
 
 def assert_bookings_never_overlap():
