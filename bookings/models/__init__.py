@@ -8,6 +8,7 @@ from bookings.models.bookings import (
     Beginning,
     Booking,
     BookingPhase,
+    BookingQuerySet,
     BookingState,
 )
 from bookings.models.duty import Duty
@@ -23,6 +24,7 @@ __all__ = [
     "Beginning",
     "Booking",
     "BookingPhase",
+    "BookingQuerySet",
     "BookingRules",
     "BookingState",
     "Condition",
