@@ -23,6 +23,7 @@ from bookings.refusals import (
     TooFarAhead,
     TooLong,
 )
+from bookings.policy import Policy
 from learning.rules import Need, lacking
 from members.refusals import NoMandate
 from places.refusals import Refusal
@@ -35,13 +36,13 @@ class Facts:
 
     now: datetime
     zone: ZoneInfo
+    policy: Policy
     is_in_service: bool
-    slot_minutes: int
-    longest_minutes: int
-    days_ahead: int
-    # Both as far as the longest booking reaches from the slot's start.
+    # These three as far as the longest booking reaches from the slot's start. What is taken is held
+    # with the time before and after that those bookings keep.
     open_spans: Sequence[Slot]
     taken: Sequence[Slot]
+    down: Sequence[Slot] = ()
     is_member_here: bool = True
     may_act: bool = True
     # False: someone says to act for the person, who has given them no mandate.
@@ -52,10 +53,6 @@ class Facts:
     suspended: Suspended | None = None
     may_use_machines: bool = True
     is_age_known: bool = True
-
-    @property
-    def longest(self) -> timedelta:
-        return timedelta(minutes=self.longest_minutes)
 
 
 def refusals(slot: Slot, facts: Facts) -> Iterator[Refusal]:
@@ -69,7 +66,7 @@ def refusals(slot: Slot, facts: Facts) -> Iterator[Refusal]:
         yield GuardianConsentMissing() if facts.is_age_known else AgeNotKnown()
     if not facts.is_in_service:
         yield OutOfService()
-    looked_at = Slot(slot.start, min(slot.end, slot.start + facts.longest))
+    looked_at = Slot(slot.start, min(slot.end, slot.start + facts.policy.longest))
     yield from lacking(facts.needs, until=last_day_of(looked_at, facts.zone))
     yield from _about_time(slot, facts)
     if facts.is_in_service and not any(span.contains(looked_at) for span in facts.open_spans):
@@ -93,23 +90,23 @@ def _about_the_one_who_acts(*, may_act: bool, has_mandate: bool) -> Iterator[Ref
 
 
 def _about_time(slot: Slot, facts: Facts) -> Iterator[Refusal]:
-    step = timedelta(minutes=facts.slot_minutes)
+    step = facts.policy.step
     # The step that is running can still be taken: the machine is free, why wait for the next.
     if slot.end <= facts.now or slot.start <= facts.now - step:
         yield InThePast()
     if not all(_is_on_grid(bound, facts) for bound in (slot.start, slot.end)):
-        yield OffTheGrid(minutes=facts.slot_minutes)
-    if slot.duration > facts.longest:
-        yield TooLong(minutes=facts.longest_minutes)
-    if slot.start > facts.now + timedelta(days=facts.days_ahead):
-        yield TooFarAhead(days=facts.days_ahead)
+        yield OffTheGrid(minutes=facts.policy.step_minutes)
+    if slot.duration > facts.policy.longest:
+        yield TooLong(minutes=facts.policy.longest_minutes)
+    if slot.start > facts.now + timedelta(days=facts.policy.days_ahead):
+        yield TooFarAhead(days=facts.policy.days_ahead)
 
 
 def _is_on_grid(instant: datetime, facts: Facts) -> bool:
     """Say whether the place's wall clock shows a multiple of the machine's step."""
     wall = instant.astimezone(facts.zone)
     minutes = wall.hour * 60 + wall.minute
-    return minutes % facts.slot_minutes == 0 and wall.second == wall.microsecond == 0
+    return minutes % facts.policy.step_minutes == 0 and wall.second == wall.microsecond == 0
 
 
 def change_refusals(
