@@ -1,7 +1,7 @@
 """Acting in another's name: who may, how, and the record that each such act leaves."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.urls import reverse
@@ -107,6 +107,19 @@ def record(
 
 def tell_of_guardian(act: Act) -> None:
     """Tell the child, and the other guardians, what one of them did alone."""
+    _tell_concerned(act, kind="done_by_your_guardian", kind_to_guardians="done_by_a_guardian")
+
+
+def _tell_who_was_not_there(act: Act, mandate: Mandate) -> None:
+    _tell_concerned(
+        act, kind="done_for_you", kind_to_guardians="done_for_your_child", until=mandate.ends_on
+    )
+
+
+def _tell_concerned(
+    act: Act, *, kind: str, kind_to_guardians: str, until: date | None = None
+) -> None:
+    """Tell the person and their guardians of `act`, but not who did it; of none without a place."""
 
     def facts() -> dict[str, Any]:
         return {
@@ -114,6 +127,7 @@ def tell_of_guardian(act: Act) -> None:
             "member": act.member,
             "deed": act.get_deed_display(),
             "about": act.about,
+            "until": date_format(until, "DATE_FORMAT") if until else "",
             LINK: reverse("members:history"),
         }
 
@@ -122,35 +136,11 @@ def tell_of_guardian(act: Act) -> None:
     for recipient in concerned(act.member):
         if recipient.pk == act.actor_id:
             continue
-        is_theirs = recipient.pk == act.member_id
         tell(
             recipient=recipient,
             about=act.member,
             place=act.place,
-            kind="done_by_your_guardian" if is_theirs else "done_by_a_guardian",
-            facts=facts,
-            now=act.at,
-        )
-
-
-def _tell_who_was_not_there(act: Act, mandate: Mandate) -> None:
-    def facts() -> dict[str, Any]:
-        return {
-            "actor": act.actor,
-            "member": act.member,
-            "deed": act.get_deed_display(),
-            "about": act.about,
-            "until": date_format(mandate.ends_on, "DATE_FORMAT"),
-            LINK: reverse("members:history"),
-        }
-
-    for recipient in concerned(act.member):
-        is_theirs = recipient.pk == act.member_id
-        tell(
-            recipient=recipient,
-            about=act.member,
-            place=mandate.place,
-            kind="done_for_you" if is_theirs else "done_for_your_child",
+            kind=kind if recipient.pk == act.member_id else kind_to_guardians,
             facts=facts,
             now=act.at,
         )
